@@ -1,0 +1,1 @@
+"""Draw a digit; understand the network that reads it."""
