@@ -1,0 +1,245 @@
+"""The whole network, from scratch: one hidden layer between 784 pixels and ten digits.
+
+    z1    = X @ W1 + b1        [batch, hidden]    each hidden unit compares the picture with a pattern
+    a1    = relu(z1)           [batch, hidden]    and speaks up only if it fits
+    z2    = a1 @ W2 + b2       [batch, digits]    ten scores, the logits, weigh what was heard
+    y_hat = softmax(z2)        [batch, digits]    as ten probabilities; the largest is the answer
+
+Learning is gradient descent: `loss` says how surprised the network is at the true digits, `jax.grad` says how
+each weight changes that, and `gradient_step` moves every weight a little the other way.
+
+Every function is pure: parameters and data come in, a new value goes out. None of them is compiled here, so
+each can be stepped through; `jax.jit` sits where work starts, in training and in recognition.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+PIXELS = 784  # 28 × 28, row by row
+HIDDEN = 128
+DIGITS = 10
+
+Params = dict[str, jax.Array]
+Array = jax.Array | np.ndarray
+
+
+def init_params(key: jax.Array, hidden: int = HIDDEN) -> Params:
+    """Random weights to start from, and biases of zero.
+
+    He's rule draws each weight with variance 2 / (number of inputs). ReLU silences half of what passes, the 2
+    makes up for that, and so signals neither grow nor fade from layer to layer.
+
+    Args:
+        key: a `jax.random.key`; the same key gives the same weights.
+        hidden: number of hidden units.
+
+    Returns:
+        float32 arrays W1 [784, hidden], b1 [hidden], W2 [hidden, 10], b2 [10].
+
+    Source: He, Zhang, Ren, Sun, Delving Deep into Rectifiers (2015), equation 10.
+
+    >>> {name: array.shape for name, array in init_params(jax.random.key(0)).items()}
+    {'W1': (784, 128), 'b1': (128,), 'W2': (128, 10), 'b2': (10,)}
+    """
+    key1, key2 = jax.random.split(key)
+    return {
+        "W1": jax.random.normal(key1, (PIXELS, hidden), jnp.float32) * (2 / PIXELS) ** 0.5,
+        "b1": jnp.zeros(hidden, jnp.float32),
+        "W2": jax.random.normal(key2, (hidden, DIGITS), jnp.float32) * (2 / hidden) ** 0.5,
+        "b2": jnp.zeros(DIGITS, jnp.float32),
+    }
+
+
+def relu(z: Array) -> jax.Array:
+    """What is positive stays, the rest becomes 0: the bend without which two layers were only one.
+
+        relu(z) = max(z, 0)
+
+    `maximum` and not `where(z > 0, z, 0)`: that would turn the NaN of a diverged network into an innocent 0.
+
+    Args:
+        z: float array of any shape.
+
+    Returns:
+        An array of the same shape and dtype, at least 0.
+
+    >>> relu(jnp.array([-2.0, 0.0, 3.0])).tolist()
+    [0.0, 0.0, 3.0]
+    """
+    return jnp.maximum(z, 0)
+
+
+def softmax(z: Array) -> jax.Array:
+    """Scores as probabilities: positive, and their sum is 1.
+
+        softmax(z)[d] = exp(z[d]) / sum over e of exp(z[e])
+
+    A number added to all scores cancels out. So the largest is taken off first, and exp, which overflows
+    float32 above 88.7, never sees anything above 0.
+
+    Args:
+        z: float array [..., digits], scores of any size.
+
+    Returns:
+        An array of the same shape and dtype; each row adds up to 1.
+
+    >>> softmax(jnp.array([1000.0, 1000.0])).tolist()
+    [0.5, 0.5]
+    """
+    exp_z = jnp.exp(z - jnp.max(z, axis=-1, keepdims=True))
+    return exp_z / jnp.sum(exp_z, axis=-1, keepdims=True)
+
+
+def log_softmax(z: jax.Array) -> jax.Array:
+    """The natural logarithm of `softmax`, finite even where the probability itself would round to 0.
+
+        log softmax(z)[d] = z[d] - logsumexp(z)
+
+    Args:
+        z: float array [..., digits], scores of any size.
+
+    Returns:
+        An array of the same shape and dtype, at most 0.
+
+    >>> log_softmax(jnp.array([0.0, -200.0])).tolist()
+    [0.0, -200.0]
+    """
+    shifted = z - jnp.max(z, axis=-1, keepdims=True)
+    return shifted - jnp.log(jnp.sum(jnp.exp(shifted), axis=-1, keepdims=True))
+
+
+def hidden_layer(params: Params, X: Array) -> jax.Array:
+    """How strongly each hidden unit speaks up at each picture.
+
+    Args:
+        params: as from `init_params`.
+        X: float32[batch, 784], pixels in [0, 1].
+
+    Returns:
+        a1, float32[batch, hidden], at least 0.
+    """
+    z1 = X @ params["W1"] + params["b1"]
+    a1 = relu(z1)
+    return a1
+
+
+def logits(params: Params, X: Array) -> jax.Array:
+    """The score of each digit for each picture, before they are made probabilities.
+
+    Args:
+        params: as from `init_params`.
+        X: float32[batch, 784], pixels in [0, 1].
+
+    Returns:
+        z2, float32[batch, 10]; higher = more likely.
+    """
+    a1 = hidden_layer(params, X)
+    z2 = a1 @ params["W2"] + params["b2"]
+    return z2
+
+
+def forward(params: Params, X: Array) -> jax.Array:
+    """The ten probabilities of each picture. The digit the network answers is the argmax of its row.
+
+    Args:
+        params: as from `init_params`.
+        X: float32[batch, 784], pixels in [0, 1].
+
+    Returns:
+        y_hat, float32[batch, 10]; each row adds up to 1.
+
+    >>> params = init_params(jax.random.key(0))
+    >>> forward(params, jnp.zeros((1, 784))).round(3).tolist()[0][7]  # of an empty picture it knows nothing
+    0.10000000149011612
+    """
+    y_hat = softmax(logits(params, X))
+    return y_hat
+
+
+def cross_entropy(logits: jax.Array, labels: Array) -> jax.Array:
+    """Average surprise of the network at the true digits, in nats.
+
+    One image costs -ln p[y], where p = softmax(logits) and y is the true digit. Belief spread evenly
+    over ten digits costs ln 10 = 2.303; certain and right costs 0. With y as a one-hot row that is
+
+        -sum over digits of one_hot * ln p
+
+    p itself is never formed: it would round to 0, and ln 0 is no number (see `log_softmax`).
+
+    Args:
+        logits: float32[batch, digits], scores of any size; higher = more likely.
+        labels: int[batch], true digits, not one-hot.
+
+    Returns:
+        float32[], at least 0, in nats; a mean, so independent of the batch size.
+
+    Raises:
+        ValueError: the shapes do not fit (seen while tracing: free once compiled).
+
+    Source: Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.2.2.3.
+
+    >>> round(float(cross_entropy(jnp.zeros((1, 10)), jnp.array([3]))), 3)
+    2.303
+    """
+    if labels.shape != logits.shape[:1]:
+        raise ValueError(
+            f"labels are {labels.shape} for logits {logits.shape}: expected one digit a row, not one-hot."
+        )
+    digits = jnp.arange(logits.shape[1], dtype=labels.dtype)
+    one_hot = (labels[:, None] == digits).astype(logits.dtype)
+    return -jnp.mean(jnp.sum(one_hot * log_softmax(logits), axis=1))
+
+
+def loss(params: Params, X: Array, labels: Array) -> jax.Array:
+    """What training makes small: the cross-entropy of the network's answers on a batch.
+
+    Args:
+        params: as from `init_params`.
+        X: float32[batch, 784], pixels in [0, 1].
+        labels: int[batch], true digits.
+
+    Returns:
+        float32[], in nats.
+    """
+    return cross_entropy(logits(params, X), labels)
+
+
+def gradient_step(
+    params: Params, X: Array, labels: Array, learning_rate: float | jax.Array
+) -> tuple[Params, jax.Array]:
+    """One step of plain gradient descent: every weight moves a little against its slope.
+
+        W <- W - learning_rate * dloss/dW
+
+    Args:
+        params: as from `init_params`; not changed.
+        X: float32[batch, 784], pixels in [0, 1].
+        labels: int[batch], true digits.
+        learning_rate: length of the step for a slope of 1.
+
+    Returns:
+        The new parameters, and the loss before the step, float32[] in nats.
+
+    >>> params, X, labels = init_params(jax.random.key(0)), jnp.ones((1, 784)), jnp.array([3])
+    >>> better, before = gradient_step(params, X, labels, learning_rate=0.001)
+    >>> bool(loss(better, X, labels) < before)
+    True
+    """
+    before, grads = jax.value_and_grad(loss)(params, X, labels)
+    return {k: params[k] - learning_rate * grads[k] for k in params}, before
+
+
+def accuracy(params: Params, X: Array, labels: Array) -> jax.Array:
+    """Fraction of the pictures at which the likeliest digit is the true one.
+
+    Args:
+        params: as from `init_params`.
+        X: float32[batch, 784], pixels in [0, 1].
+        labels: int[batch], true digits.
+
+    Returns:
+        float32[], from 0 to 1.
+    """
+    # Softmax keeps the order of the scores, so the largest score is the largest probability.
+    return jnp.mean(jnp.argmax(logits(params, X), axis=1) == labels)
