@@ -1,0 +1,163 @@
+"""From a picture of a digit to the path of the pen that drew it.
+
+    picture → paper taken away → ink or not → one digit's ink, cropped → thinned to the middle of the stroke
+
+The path is what a brush, a pencil and a pad have in common: it forgets the width of the stroke, the colours and
+the size of the picture, and is inked again at MNIST's own width by the code that inks the pad.
+"""
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+SMALLEST_SIDE, LARGEST_SIDE = 8, 4000
+WORKING_SIDE = 640  # larger pictures are shrunk to this: a digit that fills a tenth of it still has 64 pixels
+DIGIT_SIDE = 96  # the cropped digit is thinned at this size: a pixel of it is 0.2 of MNIST's
+
+
+class PictureError(ValueError):
+    """A picture that cannot be read; its text is one sentence for a visitor."""
+
+
+def ink_path(image: np.ndarray | Image.Image) -> np.ndarray:
+    """The middle line of the ink in a picture, as positions of a pen in no particular order.
+
+    Args:
+        image: see `preprocessing.from_image`.
+
+    Returns:
+        float32[points, 2], x and y in pixels of an enlarged crop, neighbours at most 1.5 apart; [0, 2] without ink.
+    """
+    strength = _ink_strength(_to_rgb(image))
+    ink = _ink_mask(strength)
+    if not ink.any():
+        return np.zeros((0, 2), np.float32)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    grown = ndimage.binary_dilation(
+        ink, iterations=2
+    )  # keeps the soft edge of the ink, drops everything else
+    level = np.pad(np.where(grown, strength, 0), 2)[top : bottom + 4, left : right + 4]
+    level = level / np.median(strength[ink])
+    scale = DIGIT_SIDE / max(level.shape)
+    size = (max(round(level.shape[1] * scale), 1), max(round(level.shape[0] * scale), 1))
+    enlarged = np.asarray(Image.fromarray(level.astype(np.float32)).resize(size, Image.Resampling.BICUBIC))
+    y, x = np.nonzero(thin(enlarged > 0.5))
+    return np.stack([x, y], axis=1).astype(np.float32)
+
+
+def _to_rgb(image: np.ndarray | Image.Image) -> np.ndarray:
+    """float32[h, w, 3] in [0, 1], at most 640 pixels a side; transparent parts become paper."""
+    if not isinstance(image, Image.Image):
+        pixels = np.asarray(image)
+        if pixels.dtype != np.uint8 or not (
+            pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
+        ):
+            raise PictureError(
+                f"expected a picture as uint8 of shape (h, w), (h, w, 3) or (h, w, 4), came {pixels.dtype} {pixels.shape}"
+            )
+        image = Image.fromarray(pixels)
+    if not (SMALLEST_SIDE <= min(image.size) and max(image.size) <= LARGEST_SIDE):
+        raise PictureError(
+            f"This picture is {image.width}×{image.height} pixels; it should be between "
+            f"{SMALLEST_SIDE}×{SMALLEST_SIDE} and {LARGEST_SIDE}×{LARGEST_SIDE}."
+        )
+    image = image.convert("RGBA")
+    if max(image.size) > WORKING_SIDE:
+        image.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+    pixels = np.asarray(image, np.float32) / 255
+    color, alpha = pixels[..., :3], pixels[..., 3:]
+    opaque = alpha.mean()
+    if opaque == 0:
+        return np.ones_like(color)
+    ink_is_light = (color * alpha).mean() / opaque > 0.5
+    paper = 0.0 if ink_is_light and opaque < 0.999 else 1.0
+    return color * alpha + paper * (1 - alpha)
+
+
+def _ink_strength(rgb: np.ndarray) -> np.ndarray:
+    """float32[h, w]: how far each pixel's colour is from the paper's at that place.
+
+    The paper is a smooth surface, one quadratic in x and y for each colour: light falls off, it does not jump.
+    It is fitted on a coarse grid to the pixels that look like paper, first those at the edge of the picture, then all
+    that lie near the last fit.
+    """
+    height, width = rgb.shape[:2]
+    coarse = rgb[:: max(height // 64, 1), :: max(width // 64, 1)]
+    samples = coarse.reshape(-1, 3)
+    basis = _quadratic(*coarse.shape[:2]).reshape(-1, 6)
+    edge = np.zeros(coarse.shape[:2], bool)
+    edge[[0, -1]] = edge[:, [0, -1]] = True
+    near = np.abs(samples - np.median(coarse[edge], axis=0)).max(axis=1)
+    is_paper = near <= max(np.quantile(near, 0.5), 0.1)
+    fitted = np.zeros((6, 3))
+    for _ in range(5):
+        fitted = np.linalg.lstsq(basis[is_paper], samples[is_paper], rcond=None)[0]
+        distance = np.abs(samples - basis @ fitted).max(axis=1)
+        is_paper = distance <= max(2.5 * np.median(distance[is_paper]), 0.03)
+    paper = _quadratic(height, width) @ fitted
+    return np.abs(rgb - paper).max(axis=2).astype(np.float32)
+
+
+def _quadratic(height: int, width: int) -> np.ndarray:
+    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+
+
+def _ink_mask(strength: np.ndarray) -> np.ndarray:
+    """bool[h, w]: the pixels that are ink: well above the paper's grain, and at least half as strong as ink is here."""
+    grain = np.median(strength) * 1.4826  # a robust standard deviation, as most pixels are paper
+    candidates = strength > max(6 * grain, 0.08)
+    if not candidates.any():
+        return candidates
+    typical = np.quantile(strength[candidates], 0.8)
+    ink = strength > max(6 * grain, 0.08, 0.5 * typical)
+    labels, count = ndimage.label(ink, structure=np.ones((3, 3)))
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
+    sizes[0] = 0
+    return (sizes >= 0.03 * sizes.max())[labels]
+
+
+# --- Thinning ----------------------------------------------------------------------------------------------
+
+# The eight neighbours of a pixel as (row, column), clockwise from the one above; bit i of a code is neighbour i.
+NEIGHBOURS = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
+
+
+def _removable(code: int, first_pass: bool) -> bool:
+    """Whether a pixel with these neighbours may go without breaking or shortening a line (Guo and Hall 1989, A1)."""
+    n, ne, e, se, s, sw, w, nw = (bool(code >> bit & 1) for bit in range(8))
+    crossings = (not n and (ne or e)) + (not e and (se or s)) + (not s and (sw or w)) + (not w and (nw or n))
+    pairs = min((nw or n) + (ne or e) + (se or s) + (sw or w), (n or ne) + (e or se) + (s or sw) + (w or nw))
+    protected = ((s or sw or not nw) and w) if first_pass else ((n or ne or not se) and e)
+    return crossings == 1 and 2 <= pairs <= 3 and not protected
+
+
+REMOVABLE = {first: np.array([_removable(code, first) for code in range(256)]) for first in (True, False)}
+
+
+def thin(shape: np.ndarray) -> np.ndarray:
+    """The one-pixel-wide middle line of a black-and-white shape, connected as the shape is.
+
+    Source: Guo, Hall, Parallel thinning with two-subiteration algorithms, Communications of the ACM 32 (1989).
+
+    Args:
+        shape: bool[h, w].
+
+    Returns:
+        bool[h, w], a subset of shape.
+    """
+    shape = np.pad(shape, 1)
+    inner = shape[1:-1, 1:-1]
+    changed = True
+    while changed:
+        changed = False
+        for first_pass in (True, False):
+            code = np.zeros(inner.shape, np.uint8)
+            for bit, (row, column) in enumerate(NEIGHBOURS):
+                part = shape[1 + row : shape.shape[0] - 1 + row, 1 + column : shape.shape[1] - 1 + column]
+                code |= part.astype(np.uint8) << np.uint8(bit)
+            gone = inner & REMOVABLE[first_pass][code]
+            inner[gone] = False
+            changed |= bool(gone.any())
+    return inner

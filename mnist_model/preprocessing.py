@@ -1,0 +1,187 @@
+"""From a drawing, strokes or a picture, to the 28×28 that the network reads, in the steps of MNIST itself.
+
+    ink → its box scaled into 20×20, aspect kept, anti-aliased → centre of mass at the centre of 28×28
+
+Both ways in end in the same ink: a picture is first reduced to the path that the pen took (see `picture.py`), so
+that neither the width of a brush nor the size of a drawing changes what the network sees.
+
+Source of the steps: LeCun, Cortes, Burges, The MNIST database of handwritten digits (1998). Measured on its
+60,000 training images: the longer side of the ink is 20 pixels in 59,987 of them, and the centre of mass lies
+within half a pixel of pixel (14, 14): the shift was a whole number of pixels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from mnist_model.picture import PictureError, ink_path
+from mnist_model.strokes import DOT_SPACING_PX, GRID, Stroke, dots, ink
+
+BOX = 20  # longer side of the ink, in pixels
+CENTER = 14  # the pixel, right of and below the middle, that takes the centre of mass
+
+STROKE_PX = 2.5
+"""Diameter of the pen. MNIST's training digits have 102 pixels' worth of ink each; pen digits inked this wide
+have as much."""
+
+CHUNK = 64  # drawings inked at a time: their canvases stay in the processor's cache (19 µs each, against 31)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The pictures on the way from a drawing to the network's input, all uint8, ink bright."""
+
+    as_drawn: np.ndarray  # [28, 28], the whole pad or picture shrunk, nothing moved
+    boxed: np.ndarray  # [20, 20], the ink alone, scaled
+    centered: np.ndarray  # [28, 28], what the network gets
+    shift: tuple[int, int]  # whole pixels right and down, from the middle to the centre of mass
+
+
+def from_strokes(strokes: Sequence[Stroke]) -> np.ndarray:
+    """The 28×28 picture of one drawing, as MNIST would show it.
+
+    Args:
+        strokes: float[n, 2] arrays, x to the right, y down, any unit. No stroke, or none with a point, is an
+            empty drawing. Where and how large it was drawn makes no difference.
+
+    Returns:
+        uint8[28, 28], ink bright; all zeros for an empty drawing.
+
+    Raises:
+        ValueError: a stroke is not [n, 2], or a position is not a finite number.
+
+    >>> from_strokes([np.array([[0, 0], [0, 50]])]).max(axis=1).nonzero()[0].tolist() == list(range(4, 24))
+    True
+    """
+    return from_strokes_batch([strokes])[0]
+
+
+def from_strokes_batch(
+    drawings: Sequence[Sequence[Stroke]], stroke_px: float | np.ndarray = STROKE_PX
+) -> np.ndarray:
+    """`from_strokes` of many drawings at once, some 40,000 a second on one core.
+
+    Args:
+        drawings: a list of lists of strokes.
+        stroke_px: diameter of the pen on the 28×28 grid, one for all or float[drawings].
+
+    Returns:
+        uint8[drawings, 28, 28].
+    """
+    width_px = np.broadcast_to(np.asarray(stroke_px, np.float32), (len(drawings),))
+    pictures = np.zeros((len(drawings), GRID, GRID), np.uint8)
+    for first in range(0, len(drawings), CHUNK):
+        part = slice(first, first + CHUNK)
+        checked = [check_strokes(strokes) for strokes in drawings[part]]
+        boxed = _ink_in_box(checked, width_px[part])
+        pictures[part] = to_grey_levels(shift_pixels(boxed, mass_shift(boxed)))
+    return pictures
+
+
+def from_image(image: np.ndarray | Image.Image) -> np.ndarray:
+    """The 28×28 picture of a drawing, a scan or a photo of one digit, as MNIST would show it.
+
+    Args:
+        image: uint8[h, w] or uint8[h, w, 3 or 4], or a PIL image; 8×8 to 4000×4000 pixels; dark ink on light or
+            light on dark, with alpha, colour or shaded paper.
+
+    Returns:
+        uint8[28, 28], ink bright; all zeros where there is no ink.
+
+    Raises:
+        PictureError: it is not a picture of that kind; the sentence is meant for a visitor.
+    """
+    return from_strokes(
+        list(ink_path(image)[:, None])
+    )  # each position a dot: they are in no order to be joined in
+
+
+def steps_from_strokes(strokes: Sequence[Stroke], pad_side: float, pen: float) -> Steps:
+    """The pictures on the way from a drawing on a square pad to the network's input.
+
+    Args:
+        strokes: as `from_strokes`, in the pad's unit.
+        pad_side: the pad's side, in the same unit.
+        pen: diameter of the pen on the pad, in the same unit.
+    """
+    strokes = check_strokes(strokes)
+    scale = GRID / pad_side
+    on_grid = [stroke * scale - 0.5 for stroke in strokes]
+    width_px = np.array([pen * scale], np.float32)
+    positions, owner = dots([on_grid], np.array([DOT_SPACING_PX], np.float32))
+    return _steps(strokes, to_grey_levels(ink(positions, owner, width_px))[0])
+
+
+def _steps(strokes: list[Stroke], as_drawn: np.ndarray) -> Steps:
+    boxed = _ink_in_box([strokes], np.array([STROKE_PX], np.float32))
+    shift = mass_shift(boxed)
+    margin = (GRID - BOX) // 2
+    return Steps(
+        as_drawn=as_drawn,
+        boxed=to_grey_levels(boxed)[0, margin:-margin, margin:-margin],
+        centered=to_grey_levels(shift_pixels(boxed, shift))[0],
+        shift=(int(shift[0, 0]), int(shift[0, 1])),
+    )
+
+
+def check_strokes(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """The strokes as float64[n, 2], n at least 1, all finite; empty strokes are left out."""
+    checked = [np.asarray(stroke, np.float64) for stroke in strokes]
+    for stroke in checked:
+        if stroke.size and (stroke.ndim != 2 or stroke.shape[1] != 2):
+            raise ValueError(f"a stroke is {stroke.shape}, expected (points, 2): one x and one y a point")
+        if not np.isfinite(stroke).all():
+            raise ValueError("a stroke holds a position that is not a finite number")
+    return [stroke for stroke in checked if stroke.size]
+
+
+def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> np.ndarray:
+    """float32[drawings, 28, 28]: the ink's box scaled to 20 pixels, aspect kept, in the middle of the grid.
+
+    The box is that of the ink, not of the path: the pen's width is part of the 20 pixels.
+    """
+    placed: list[list[Stroke]] = []
+    for strokes, width in zip(drawings, width_px, strict=True):
+        if not strokes:
+            placed.append([])
+            continue
+        points = np.concatenate(strokes)
+        low, high = points.min(axis=0), points.max(axis=0)
+        longer = (high - low).max()
+        scale = (BOX - width) / longer if longer > 0 else 0.0
+        middle = low + (high - low) / 2
+        placed.append([((stroke - middle) * scale + (GRID - 1) / 2).astype(np.float32) for stroke in strokes])
+    positions, owner = dots(placed, np.full(len(placed), DOT_SPACING_PX, np.float32))
+    return ink(positions, owner, width_px)
+
+
+def mass_shift(images: np.ndarray) -> np.ndarray:
+    """int[batch, 2]: whole pixels right and down that bring each picture's centre of mass to pixel (14, 14)."""
+    mass = images.sum(axis=(1, 2))
+    mass = np.where(mass > 0, mass, np.inf)  # an empty picture stays where it is
+    position = np.arange(GRID, dtype=np.float32)
+    center = np.stack([images.sum(axis=1) @ position / mass, images.sum(axis=2) @ position / mass], axis=1)
+    shift = np.rint(CENTER - center).astype(np.int64)
+    return np.where(np.isinf(mass)[:, None], 0, shift)
+
+
+def shift_pixels(images: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    """Each picture moved by its own whole number of pixels right and down; what leaves the grid is gone.
+
+    Args:
+        images: float32[batch, 28, 28].
+        shift: int[batch, 2].
+    """
+    margin = GRID // 2
+    padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
+    start = margin - np.clip(shift, -margin, margin)
+    column = start[:, 0, None] + np.arange(GRID)
+    row = start[:, 1, None] + np.arange(GRID)
+    return padded[np.arange(len(images))[:, None, None], row[:, :, None], column[:, None, :]]
+
+
+def to_grey_levels(images: np.ndarray) -> np.ndarray:
+    """Brightness in [0, 1] as uint8 0 to 255."""
+    return np.rint(images * 255).astype(np.uint8)
