@@ -102,7 +102,7 @@ def test_weights_at_the_start_follow_he():
     assert {k: v.dtype for k, v in params.items()} == dict.fromkeys(("W1", "b1", "W2", "b2"), jnp.float32)
     assert not params["b1"].any()
     assert not params["b2"].any()
-    # The deviation of n normal numbers is known to 1 / sqrt(2 n): 0.1 % and 1 % here. Allowed: five times that.
+    # The deviation of n normal numbers is known to 1 / sqrt(2 n): 0.1 % and 1 % here; allowed: five times.
     assert float(params["W1"].std()) == pytest.approx((2 / 784) ** 0.5, rel=0.005)
     assert float(params["W2"].std()) == pytest.approx((2 / 512) ** 0.5, rel=0.05)
 

@@ -1,0 +1,109 @@
+"""Weights come back from a file bit for bit; what is no network of this app is refused in one sentence."""
+
+import hashlib
+import re
+
+import jax
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from mnist_model import network, weights
+from mnist_model.weights import WeightsError
+
+METADATA = {"recipe": "minibatch", "data": "MNIST", "seed": "0", "test_accuracy": "0.9812", "wörter": '"é\n'}
+
+
+def arrays(hidden: int = 16) -> dict[str, np.ndarray]:
+    params = network.init_params(jax.random.key(0), hidden)
+    return {name: np.array(array) for name, array in params.items()}
+
+
+@pytest.mark.parametrize("hidden", [1, 16, 512])
+def test_weights_come_back_bit_for_bit(tmp_path, hidden):
+    path = tmp_path / "my.safetensors"
+    weights.save_params(path, arrays(hidden), METADATA)
+    loaded = weights.load_params(path)
+    for name, array in arrays(hidden).items():
+        assert isinstance(loaded[name], jax.Array)
+        np.testing.assert_array_equal(loaded[name], array, strict=True)
+    assert weights.load_metadata(str(path)) == METADATA
+    assert [file.name for file in tmp_path.iterdir()] == ["my.safetensors"]
+
+
+def test_same_weights_and_metadata_give_the_same_bytes(tmp_path):
+    # Five entries in an order of luck would agree twenty times with a chance below 1e-39.
+    def digest():
+        weights.save_params(tmp_path / "my.safetensors", arrays(1), METADATA)
+        return hashlib.sha256((tmp_path / "my.safetensors").read_bytes()).hexdigest()
+
+    assert len({digest() for _ in range(20)}) == 1
+
+
+one_nan = np.zeros((16, 10), np.float32)
+one_nan[3, 5] = np.nan
+
+
+def changed(**changes: np.ndarray) -> dict[str, np.ndarray]:
+    return arrays() | changes
+
+
+WRONG = {
+    "b2 is (9,), expected (10,): not a network of this app.": changed(b2=np.zeros(9, np.float32)),
+    "b1 is (15,), expected (16,): not": changed(b1=np.zeros(15, np.float32)),
+    "W1 is (783, 16), expected (784, 16)": changed(W1=np.zeros((783, 16), np.float32)),
+    "W1 is (784,), expected (784, hidden)": changed(W1=np.zeros(784, np.float32)),
+    "W1 is (784, 0), expected (784, hidden)": changed(W1=np.zeros((784, 0), np.float32)),
+    "W2 is (10, 16), expected (16, 10)": changed(W2=np.zeros((10, 16), np.float32)),
+    "W2 is of F64, expected float32": changed(W2=np.zeros((16, 10))),
+    "b2 is of I32, expected float32": changed(b2=np.zeros(10, np.int32)),
+    "holds W1, W2, b1, expected W1, b1, W2, b2": {k: v for k, v in arrays().items() if k != "b2"},
+    "holds W1, W2, b1, b2, b3, expected": changed(b3=np.zeros(1, np.float32)),
+    "1 of the 160 numbers in W2 are not finite": changed(
+        W2=np.pad([[np.nan]], ((0, 15), (0, 9))).astype("f4")
+    ),
+    "16 of the 16 numbers in b1 are not finite": changed(b1=np.full(16, -np.inf, np.float32)),
+}
+
+
+@pytest.mark.parametrize("sentence", WRONG)
+def test_wrong_shape_error_names_the_array(tmp_path, sentence):
+    path = tmp_path / "my.safetensors"
+    save_file(WRONG[sentence], path)
+    with pytest.raises(WeightsError, match=re.escape("my.safetensors: " + sentence)) as caught:
+        weights.load_params(path)
+    assert "\n" not in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)
+
+
+@pytest.mark.parametrize("sentence", WRONG)
+def test_what_could_not_be_loaded_is_not_saved(tmp_path, sentence):
+    with pytest.raises(WeightsError, match=r"^my.safetensors: "):
+        weights.save_params(tmp_path / "my.safetensors", WRONG[sentence], {})
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("load", [weights.load_params, weights.load_metadata])
+def test_damaged_files_are_refused_in_one_sentence(tmp_path, load):
+    whole = tmp_path / "whole.safetensors"
+    weights.save_params(whole, arrays(), METADATA)
+    file = tmp_path / "my.safetensors"
+    for content in (b"", b"PK\x03\x04" * 30, whole.read_bytes()[:-1], whole.read_bytes() + b"\0"):
+        file.write_bytes(content)
+        with pytest.raises(WeightsError, match=r"^my.safetensors: not a whole .safetensors file .*\.$"):
+            load(file)
+    for path in (tmp_path / "absent.safetensors", tmp_path):
+        with pytest.raises(WeightsError, match=f"^{path.name}: no such file.$"):
+            load(path)
+
+
+def test_an_absurdly_large_file_is_refused_unread(tmp_path):
+    with open(tmp_path / "my.safetensors", "wb") as file:
+        file.truncate(weights.LARGEST_FILE_BYTES + 2**20)  # sparse: takes no room
+    with pytest.raises(WeightsError, match=r"65\.0 MiB, expected at most 64"):
+        weights.load_params(tmp_path / "my.safetensors")
+
+
+def test_file_without_metadata_has_none(tmp_path):
+    save_file(arrays(), tmp_path / "my.safetensors")
+    assert weights.load_metadata(tmp_path / "my.safetensors") == {}
