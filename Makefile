@@ -1,0 +1,45 @@
+# make run     serve the page on port 7860
+# make test    run all tests
+# make lint    ruff and pyright
+# make bench   measure, against PyTorch, NumPy, scikit-learn and bare imports
+#
+# Each makes .venv and installs what it needs the first time, and again only when a requirements file changes.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+BENCHMARKS := training_speed classroom startup page_latency
+
+.PHONY: run test lint bench
+
+run: $(VENV)/app.stamp
+	$(BIN)/python app.py
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
+
+bench: $(VENV)/bench.stamp
+	@for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name || exit 1; echo; done
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	"Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": say make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/app.stamp: requirements.txt constraints.txt | $(BIN)/python
+	$(PIP) install -r requirements.txt -c constraints.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements.txt constraints.txt | $(BIN)/python
+	$(PIP) install -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+$(VENV)/bench.stamp: benchmarks/requirements.txt $(VENV)/dev.stamp
+	$(PIP) install -r benchmarks/requirements.txt -c constraints.txt
+	@touch $@
