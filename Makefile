@@ -17,7 +17,7 @@ run: $(VENV)/app.stamp
 	$(BIN)/python app.py
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --durations=10 --durations-min=1
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
