@@ -2,8 +2,8 @@
 
     ink → its box scaled into 20×20, aspect kept, anti-aliased → centre of mass at the centre of 28×28
 
-Both ways in end in the same ink: a picture is first reduced to the path that the pen took (see `picture.py`), so
-that neither the width of a brush nor the size of a drawing changes what the network sees.
+Both ways in end in the same ink: a picture is first reduced to the path that the pen took (see `picture.py`),
+so that neither the width of a brush nor the size of a drawing changes what the network sees.
 
 Source of the steps: LeCun, Cortes, Burges, The MNIST database of handwritten digits (1998). Measured on its
 60,000 training images: the longer side of the ink is 20 pixels in 59,987 of them, and the centre of mass lies
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from mnist_model.picture import PictureError, ink_path
+from mnist_model.picture import ink_path
 from mnist_model.strokes import DOT_SPACING_PX, GRID, Stroke, dots, ink
 
 BOX = 20  # longer side of the ink, in pixels
@@ -36,7 +36,8 @@ class Steps:
     as_drawn: np.ndarray  # [28, 28], the whole pad or picture shrunk, nothing moved
     boxed: np.ndarray  # [20, 20], the ink alone, scaled
     centered: np.ndarray  # [28, 28], what the network gets
-    shift: tuple[int, int]  # whole pixels right and down, from the middle to the centre of mass
+    mass: tuple[float, float]  # centre of mass of the box put in the middle of 28×28, x and y in pixels
+    shift: tuple[int, int]  # whole pixels right and down that it is moved by then
 
 
 def from_strokes(strokes: Sequence[Stroke]) -> np.ndarray:
@@ -84,8 +85,8 @@ def from_image(image: np.ndarray | Image.Image) -> np.ndarray:
     """The 28×28 picture of a drawing, a scan or a photo of one digit, as MNIST would show it.
 
     Args:
-        image: uint8[h, w] or uint8[h, w, 3 or 4], or a PIL image; 8×8 to 4000×4000 pixels; dark ink on light or
-            light on dark, with alpha, colour or shaded paper.
+        image: uint8[h, w] or uint8[h, w, 3 or 4], or a PIL image; 8×8 to 4000×4000 pixels; dark ink on light
+            or light on dark, with alpha, colour or shaded paper.
 
     Returns:
         uint8[28, 28], ink bright; all zeros where there is no ink.
@@ -93,9 +94,7 @@ def from_image(image: np.ndarray | Image.Image) -> np.ndarray:
     Raises:
         PictureError: it is not a picture of that kind; the sentence is meant for a visitor.
     """
-    return from_strokes(
-        list(ink_path(image)[:, None])
-    )  # each position a dot: they are in no order to be joined in
+    return from_strokes(list(ink_path(image)[:, None]))  # every position a dot of its own
 
 
 def steps_from_strokes(strokes: Sequence[Stroke], pad_side: float, pen: float) -> Steps:
@@ -118,10 +117,12 @@ def _steps(strokes: list[Stroke], as_drawn: np.ndarray) -> Steps:
     boxed = _ink_in_box([strokes], np.array([STROKE_PX], np.float32))
     shift = mass_shift(boxed)
     margin = (GRID - BOX) // 2
+    mass = center_of_mass(boxed)[0]
     return Steps(
         as_drawn=as_drawn,
         boxed=to_grey_levels(boxed)[0, margin:-margin, margin:-margin],
         centered=to_grey_levels(shift_pixels(boxed, shift))[0],
+        mass=(float(mass[0]), float(mass[1])),
         shift=(int(shift[0, 0]), int(shift[0, 1])),
     )
 
@@ -157,14 +158,18 @@ def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> n
     return ink(positions, owner, width_px)
 
 
-def mass_shift(images: np.ndarray) -> np.ndarray:
-    """int[batch, 2]: whole pixels right and down that bring each picture's centre of mass to pixel (14, 14)."""
+def center_of_mass(images: np.ndarray) -> np.ndarray:
+    """float[batch, 2]: where the ink balances, x and y in pixels; (14, 14) without ink."""
     mass = images.sum(axis=(1, 2))
-    mass = np.where(mass > 0, mass, np.inf)  # an empty picture stays where it is
     position = np.arange(GRID, dtype=np.float32)
-    center = np.stack([images.sum(axis=1) @ position / mass, images.sum(axis=2) @ position / mass], axis=1)
-    shift = np.rint(CENTER - center).astype(np.int64)
-    return np.where(np.isinf(mass)[:, None], 0, shift)
+    moments = np.stack([images.sum(axis=1) @ position, images.sum(axis=2) @ position], axis=1)
+    mass = mass[:, None]
+    return np.where(mass > 0, moments / np.where(mass > 0, mass, 1), CENTER)
+
+
+def mass_shift(images: np.ndarray) -> np.ndarray:
+    """int[batch, 2]: whole pixels right and down that bring each centre of mass to pixel (14, 14)."""
+    return np.rint(CENTER - center_of_mass(images)).astype(np.int64)
 
 
 def shift_pixels(images: np.ndarray, shift: np.ndarray) -> np.ndarray:
