@@ -1,0 +1,104 @@
+"""Reading IDX files, the format in which MNIST is published: big-endian header, then one byte per value.
+
+    images: 00 00 08 03 | count | rows | columns | count * rows * columns bytes
+    labels: 00 00 08 01 | count | count bytes
+
+The third byte, 08, says "unsigned bytes"; the fourth is the number of dimensions; every size is a uint32.
+A file is believed only as far as it is checked: nothing is read beyond what its own header promises, so
+that a small gzip file cannot unfold into all of the memory.
+
+Source: LeCun, Cortes, Burges, The MNIST database of handwritten digits, "File formats".
+"""
+
+import gzip
+import struct
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+SIDE = 28
+DIGITS = 10
+# EMNIST Digits, the largest set of digits in this format, has 240,000 training images.
+MOST_ITEMS = 300_000
+
+_GZIP_START = b"\x1f\x8b"
+_UNSIGNED_BYTES = 0x08
+
+
+class DataError(ValueError):
+    """Training data that cannot be had or cannot be trusted; the message is one sentence for a person."""
+
+
+def read_images(path: Path) -> np.ndarray:
+    """The pictures of one IDX file, uint8[count, 28, 28]; plain, or gzip if its name ends in .gz.
+
+    Raises:
+        DataError: the file is missing, or is not exactly what its header and this project expect.
+    """
+    return _read(path, (SIDE, SIDE), "images")
+
+
+def read_labels(path: Path) -> np.ndarray:
+    """The digits of one IDX file, uint8[count], each 0 to 9; plain, or gzip if its name ends in .gz.
+
+    Raises:
+        DataError: the file is missing, or is not exactly what its header and this project expect.
+    """
+    labels = _read(path, (), "labels")
+    if labels.max() >= DIGITS:
+        first = int(np.argmax(labels >= DIGITS))
+        raise DataError(f"{path}: label {first} is {labels[first]}, expected 0 to 9: another set of data?")
+    return labels
+
+
+def _read(path: Path, item_shape: tuple[int, ...], what: str) -> np.ndarray:
+    try:
+        with path.open("rb") as file:
+            if path.suffix != ".gz":
+                return _parse(file, path, item_shape, what)
+            if (start := file.read(2)) != _GZIP_START:
+                raise DataError(
+                    f"{path}: expected a gzip file, which starts with 1f 8b, but it starts with"
+                    f" {start.hex(' ') or 'nothing'}: fetch it again, or drop .gz if it is unpacked"
+                )
+            file.seek(0)
+            with gzip.open(file) as unpacked:
+                return _parse(unpacked, path, item_shape, what)
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file") from None
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path}: the gzip stream is damaged ({error}): fetch the file again") from error
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def _parse(file: BinaryIO | gzip.GzipFile, path: Path, item_shape: tuple[int, ...], what: str) -> np.ndarray:
+    dims = 1 + len(item_shape)
+    header_bytes = 4 + 4 * dims
+    header = file.read(header_bytes)
+    expected_magic = bytes([0, 0, _UNSIGNED_BYTES, dims])
+    if header[:4] != expected_magic:
+        raise DataError(
+            f"{path}: magic number {header[:4].hex(' ') or 'missing'}, expected {expected_magic.hex(' ')}:"
+            f" not an IDX file of {what}"
+        )
+    if len(header) < header_bytes:
+        raise DataError(f"{path}: ends inside its header of {header_bytes} bytes: fetch the file again")
+    count, *sizes = struct.unpack(f">{dims}I", header[4:])
+    if tuple(sizes) != item_shape:
+        raise DataError(f"{path}: pictures of {sizes[0]}×{sizes[1]}, expected 28×28: not MNIST's format")
+    if not 1 <= count <= MOST_ITEMS:
+        raise DataError(f"{path}: announces {count} {what}, expected 1 to {MOST_ITEMS}")
+    promised = count * int(np.prod(item_shape, dtype=int))
+    body = file.read(promised)
+    if len(body) < promised:
+        raise DataError(
+            f"{path}: cut short: {len(body)} bytes of {what}, expected {promised} for {count} of them:"
+            " fetch the file again"
+        )
+    # Reading on to the end also makes gzip compare its checksum.
+    if file.read(1):
+        raise DataError(f"{path}: goes on after its {count} {what}: fetch the file again")
+    return np.frombuffer(body, np.uint8).reshape(count, *item_shape)
