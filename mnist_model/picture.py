@@ -1,9 +1,9 @@
 """From a picture of a digit to the path of the pen that drew it.
 
-    picture → paper taken away → ink or not → one digit's ink, cropped → thinned to the middle of the stroke
+    picture → paper taken away → ink or not → one digit's ink, cropped → thinned to its middle line
 
-The path is what a brush, a pencil and a pad have in common: it forgets the width of the stroke, the colours and
-the size of the picture, and is inked again at MNIST's own width by the code that inks the pad.
+The path is what a brush, a pencil and a pad have in common: it forgets the width of the stroke, the colours
+and the size of the picture, and is inked again at MNIST's own width by the code that inks the pad.
 """
 
 import numpy as np
@@ -26,7 +26,8 @@ def ink_path(image: np.ndarray | Image.Image) -> np.ndarray:
         image: see `preprocessing.from_image`.
 
     Returns:
-        float32[points, 2], x and y in pixels of an enlarged crop, neighbours at most 1.5 apart; [0, 2] without ink.
+        float32[points, 2], x and y in pixels of an enlarged crop, neighbours at most 1.5 apart; [0, 2]
+        without ink.
     """
     strength = _ink_strength(_to_rgb(image))
     ink = _ink_mask(strength)
@@ -34,9 +35,7 @@ def ink_path(image: np.ndarray | Image.Image) -> np.ndarray:
         return np.zeros((0, 2), np.float32)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    grown = ndimage.binary_dilation(
-        ink, iterations=2
-    )  # keeps the soft edge of the ink, drops everything else
+    grown = ndimage.binary_dilation(ink, iterations=2)  # keeps the soft edge of the ink and nothing else
     level = np.pad(np.where(grown, strength, 0), 2)[top : bottom + 4, left : right + 4]
     level = level / np.median(strength[ink])
     scale = DIGIT_SIDE / max(level.shape)
@@ -54,10 +53,11 @@ def _to_rgb(image: np.ndarray | Image.Image) -> np.ndarray:
             pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
         ):
             raise PictureError(
-                f"expected a picture as uint8 of shape (h, w), (h, w, 3) or (h, w, 4), came {pixels.dtype} {pixels.shape}"
+                "expected a picture as uint8 of shape (h, w), (h, w, 3) or (h, w, 4), "
+                f"came {pixels.dtype} {pixels.shape}"
             )
         image = Image.fromarray(pixels)
-    if not (SMALLEST_SIDE <= min(image.size) and max(image.size) <= LARGEST_SIDE):
+    if min(image.size) < SMALLEST_SIDE or max(image.size) > LARGEST_SIDE:
         raise PictureError(
             f"This picture is {image.width}×{image.height} pixels; it should be between "
             f"{SMALLEST_SIDE}×{SMALLEST_SIDE} and {LARGEST_SIDE}×{LARGEST_SIDE}."
@@ -78,9 +78,9 @@ def _to_rgb(image: np.ndarray | Image.Image) -> np.ndarray:
 def _ink_strength(rgb: np.ndarray) -> np.ndarray:
     """float32[h, w]: how far each pixel's colour is from the paper's at that place.
 
-    The paper is a smooth surface, one quadratic in x and y for each colour: light falls off, it does not jump.
-    It is fitted on a coarse grid to the pixels that look like paper, first those at the edge of the picture, then all
-    that lie near the last fit.
+    The paper is a smooth surface, one quadratic in x and y for each colour: light falls off, it does not
+    jump. It is fitted on a coarse grid to the pixels that look like paper: first those like the picture's
+    edge, then all that lie near the last fit.
     """
     height, width = rgb.shape[:2]
     coarse = rgb[:: max(height // 64, 1), :: max(width // 64, 1)]
@@ -105,27 +105,28 @@ def _quadratic(height: int, width: int) -> np.ndarray:
 
 
 def _ink_mask(strength: np.ndarray) -> np.ndarray:
-    """bool[h, w]: the pixels that are ink: well above the paper's grain, and at least half as strong as ink is here."""
+    """bool[h, w]: what is ink: well above the paper's grain, and at least half as strong as ink is here."""
     grain = np.median(strength) * 1.4826  # a robust standard deviation, as most pixels are paper
     candidates = strength > max(6 * grain, 0.08)
     if not candidates.any():
         return candidates
     typical = np.quantile(strength[candidates], 0.8)
     ink = strength > max(6 * grain, 0.08, 0.5 * typical)
-    labels, count = ndimage.label(ink, structure=np.ones((3, 3)))
-    sizes = np.bincount(labels.ravel(), minlength=count + 1)
+    labels = np.zeros(ink.shape, np.int32)
+    ndimage.label(ink, structure=np.ones((3, 3)), output=labels)
+    sizes = np.bincount(labels.ravel())
     sizes[0] = 0
     return (sizes >= 0.03 * sizes.max())[labels]
 
 
 # --- Thinning ----------------------------------------------------------------------------------------------
 
-# The eight neighbours of a pixel as (row, column), clockwise from the one above; bit i of a code is neighbour i.
+# A pixel's eight neighbours as (row, column), clockwise from the one above; bit i of a code is neighbour i.
 NEIGHBOURS = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 
 
 def _removable(code: int, first_pass: bool) -> bool:
-    """Whether a pixel with these neighbours may go without breaking or shortening a line (Guo and Hall 1989, A1)."""
+    """Whether a pixel with these neighbours may go without breaking or shortening a line (Guo, Hall, A1)."""
     n, ne, e, se, s, sw, w, nw = (bool(code >> bit & 1) for bit in range(8))
     crossings = (not n and (ne or e)) + (not e and (se or s)) + (not s and (sw or w)) + (not w and (nw or n))
     pairs = min((nw or n) + (ne or e) + (se or s) + (sw or w), (n or ne) + (e or se) + (s or sw) + (w or nw))
@@ -139,7 +140,7 @@ REMOVABLE = {first: np.array([_removable(code, first) for code in range(256)]) f
 def thin(shape: np.ndarray) -> np.ndarray:
     """The one-pixel-wide middle line of a black-and-white shape, connected as the shape is.
 
-    Source: Guo, Hall, Parallel thinning with two-subiteration algorithms, Communications of the ACM 32 (1989).
+    Source: Guo, Hall, Parallel thinning with two-subiteration algorithms, Comm. of the ACM 32 (1989).
 
     Args:
         shape: bool[h, w].

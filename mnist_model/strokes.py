@@ -48,7 +48,7 @@ def read_unipen(path: str | Path) -> list[Drawing]:
         Drawings in the file's order; those without a single pen position are left out.
 
     Raises:
-        ValueError: a line of coordinates is not two numbers, or the file holds no segment; names the file and line.
+        ValueError: a position is not two numbers, or the file holds no segment; names the file and line.
     """
     path = Path(path)
     raw = path.read_bytes()
@@ -78,9 +78,7 @@ def _parse_unipen(text: str, name: str) -> Iterator[Drawing]:
             label, writer, strokes, pen_is_down = (quoted.group(1) if quoted else None), "", [], False
         elif line.startswith(".COMMENT") and label is not None:
             words = line.split()[1:]
-            if len(words) == 2 and words[0] == "writer":
-                writer = words[1]
-            elif len(words) == 3 and all(word.isdigit() for word in words):
+            if words[:1] == ["writer"] or (len(words) == 3 and all(word.isdigit() for word in words)):
                 writer = words[1]
         elif line.startswith(".PEN_DOWN"):
             strokes.append([])
