@@ -1,4 +1,4 @@
-"""The answer: what the network sees, the digit, ten bars. One component, so that all of it changes at once."""
+"""The answer: what the network sees, the digit, ten bars. One component, so that all changes at once."""
 
 import base64
 import itertools
@@ -10,6 +10,7 @@ import numpy as np
 
 from mnist_model.network import DIGITS
 from mnist_model.recognition import Answer
+from mnist_model.ui.pad import BOARD_JS
 from mnist_model.ui.theme import asset
 
 _BARS = "".join(
@@ -19,12 +20,12 @@ _BARS = "".join(
 
 _HTML = f"""
 <div class="answer" data-state="empty">
-  <div class="arrow" aria-hidden="true"><span>shrunk</span></div>
+  <div class="arrow" aria-hidden="true">shrunk<i></i></div>
   <canvas id="seen" width="28" height="28" role="img" aria-label="What the network sees: nothing yet"></canvas>
-  <div class="arrow" aria-hidden="true"><span>weighed</span></div>
+  <div class="arrow" aria-hidden="true">weighed<i></i></div>
   <div class="verdict">
-    <div id="answer" data-digit=""><span class="numeral"></span><span class="words"></span></div>
-    <div class="chip"><span></span> <button type="button" class="quiet"></button></div>
+    <div id="answer" data-digit=""><span class="numeral"></span><span class="words">Draw a digit</span></div>
+    <div class="chip" hidden><span></span><button type="button" class="quiet"></button></div>
   </div>
   <ol id="bars" aria-label="Probability of each digit">{_BARS}</ol>
   <p class="spoken" aria-live="polite"></p>
@@ -56,13 +57,13 @@ class AnswerView(gr.HTML):
             value=None,
             elem_id="answer-view",
             html_template=_HTML,
-            js_on_load=asset("answer.js"),
+            js_on_load=BOARD_JS + asset("answer.js"),
             apply_default_css=False,
             **kwargs,
         )
 
     def postprocess(self, value: Shown | None) -> dict[str, Any] | None:
-        """The value as numbers and our own sentences: nothing that a visitor typed ever reaches the markup."""
+        """The value as numbers and our own sentences: nothing that a visitor typed reaches the page."""
         if value is None:
             return None
         answer = value.answer
@@ -80,4 +81,3 @@ class AnswerView(gr.HTML):
 
     def preprocess(self, payload: Any) -> None:
         """Nothing comes back from an answer."""
-        return None

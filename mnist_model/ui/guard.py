@@ -11,7 +11,7 @@ MAX_BODY_BYTES = 4 * 2**20 + 2**16  # the largest picture that the API takes, as
 _OPEN = re.compile(
     r"/|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/(?:assets|static|svelte)/[\w./@-]+"
-    r"|/gradio_api/(?:info/?|openapi\.json|startup-events|heartbeat/\w+|queue/(?:join|data|status)|cancel|reset/?"
+    r"|/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|heartbeat/\w+|queue/(?:join|data|status)|cancel|reset/?"
     r"|(?:run|api)/\w+/?|call/(?:v2/)?\w+(?:/\w+)?/?)"
 )
 """Every path that the page, its API and gradio_client use. All others do not exist: no upload, no file, no deep link,

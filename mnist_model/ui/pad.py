@@ -36,7 +36,7 @@ _STROKE = rf"{_POINT}(?: {_POINT})*"
 _NOTATION = re.compile(rf"{_STROKE}(?:;{_STROKE})*")
 
 _HTML = """
-<div class="pad-frame">
+<div class="pad-frame empty">
   <canvas tabindex="0" role="img" aria-label="Drawing pad. Draw one digit with mouse, finger or pen.
     Control Z takes back a stroke, Delete clears, the keys 0 to 9 draw an example."></canvas>
   <div class="pad-tools">
@@ -47,13 +47,10 @@ _HTML = """
 </div>
 """
 
-_JS = (
-    asset("pad.js")
-    .replace("@SIDE", str(SIDE))
-    .replace("@PEN", str(PEN))
-    .replace("@MAX_STROKES", str(MAX_STROKES))
-    .replace("@MAX_POINTS", str(MAX_POINTS))
-)
+BOARD_JS = asset("board.js").replace("@MAX_STROKES", str(MAX_STROKES)).replace("@MAX_POINTS", str(MAX_POINTS))
+"""The drawing that all of a page shares, `window.digitBoard`: to stand before the script of whoever uses it."""
+
+_JS = BOARD_JS + asset("pad.js").replace("@SIDE", str(SIDE)).replace("@PEN", str(PEN))
 
 
 class DigitPad(gr.HTML):

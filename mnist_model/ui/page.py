@@ -1,28 +1,30 @@
-"""The page as a whole: one header line, three tabs over one drawing, one footer line. Owns nothing else."""
+"""The page as a whole: one header line, the tabs over one drawing, one footer line. Owns nothing else."""
 
 import gradio as gr
 
 from mnist_model.ui.api import add_api
 from mnist_model.ui.draw_tab import build_draw_tab
+from mnist_model.ui.retrain_tab import build_retrain_tab
 
-TITLE = "A small neural network reads your digits"
+TITLE = "Draw a digit and a neural network reads it"
 FOOTER = (
-    "<footer>784 pixels, 128 hidden units, 10 digits: a network written from scratch in JAX. "
-    '<a href="https://github.com/google/jax">JAX</a></footer>'
+    "One hidden layer, written from scratch in JAX and trained on MNIST. Free to use under the MIT licence."
 )
 
 
 def build_page() -> gr.Blocks:
-    """The page, not yet served: `server.launch_settings` says how."""
-    # Gradio's own temporary files are swept hourly; nothing of ours is ever written.
+    """The page, not yet served: `server.serve` does that."""
     with gr.Blocks(title=TITLE, delete_cache=(3600, 3600), analytics_enabled=False) as page:
         visitor = gr.State(
             None
         )  # the visitor's own network; None until one is trained, for a State is copied
         gr.HTML(f"<h1>{TITLE}</h1>", elem_id="header", apply_default_css=False)
-        with gr.Tabs(elem_id="tabs"), gr.Tab("Draw", id="draw") as draw_tab:
-            draw = build_draw_tab(visitor)
-        gr.HTML(FOOTER, elem_id="footer", apply_default_css=False)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Draw", id="draw", elem_id="draw-tab") as draw_tab:
+                draw = build_draw_tab(visitor)
+            with gr.Tab("Retrain", id="retrain", elem_id="retrain-tab"):
+                build_retrain_tab(visitor, draw.pad)
+        gr.HTML(f"<footer>{FOOTER}</footer>", elem_id="footer", apply_default_css=False)
         draw_tab.select(**draw.answering)
         add_api()
     return page

@@ -4,7 +4,6 @@ import threading
 from typing import Any
 
 import gradio as gr
-import jax
 import numpy as np
 from starlette.middleware import Middleware
 
@@ -20,7 +19,7 @@ def launch_settings() -> dict[str, Any]:
         "theme": build_theme(),
         "css_paths": style_sheets(),
         "app_kwargs": {"middleware": [Middleware(Guard)]},
-        "footer_links": [],
+        "footer_links": ["api"],
         "run_history": False,
         "ssr_mode": False,
         "pwa": False,

@@ -7,10 +7,8 @@ from gradio.themes.utils import colors, sizes
 
 ASSETS = Path(__file__).parent / "assets"
 
-ACCENT = colors.Color(
-    "#effcf9", "#d0f5ec", "#a3ebdb", "#6cdcc6", "#3cc8af", "#1aa58f", "#0b7d6e", "#0a6559", "#0b5048", "#0c423c",
-    "#04241f", name="accent",
-)  # fmt: skip
+_SHADES = "effcf9 d0f5ec a3ebdb 6cdcc6 3cc8af 1aa58f 0b7d6e 0a6559 0b5048 0c423c 04241f"
+ACCENT = colors.Color(*(f"#{shade}" for shade in _SHADES.split()), name="accent")
 """One accent, away from the blue and red of signed quantities. 600 on white and 400 on black pass 4.5:1."""
 
 
@@ -31,7 +29,8 @@ def build_theme() -> gr.themes.Base:
         secondary_hue=ACCENT,
         neutral_hue=colors.neutral,
         radius_size=sizes.radius_md,
-        font=(gr.themes.LocalFont("IBM Plex Sans", weights=(400, 600)), "system-ui", "sans-serif"),
+        # Gradio 6.31 holds whole files of these weights only: its IBM Plex Sans SemiBold lacks most letters.
+        font=(gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"),
         font_mono=(gr.themes.LocalFont("IBM Plex Mono", weights=(400,)), "ui-monospace", "monospace"),
     )
     return theme.set(

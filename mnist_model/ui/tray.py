@@ -3,7 +3,7 @@
 import gradio as gr
 
 from mnist_model.ui.examples import EXAMPLES
-from mnist_model.ui.pad import PEN, SIDE, parse_notation
+from mnist_model.ui.pad import BOARD_JS, PEN, SIDE, parse_notation
 from mnist_model.ui.theme import asset
 
 
@@ -32,7 +32,7 @@ def build_tray() -> gr.HTML:
   </div>
 </div>
 """,
-        js_on_load=asset("tray.js"),
+        js_on_load=BOARD_JS + asset("tray.js"),
         elem_id="tray",
         apply_default_css=False,
     )

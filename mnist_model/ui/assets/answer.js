@@ -1,61 +1,86 @@
 // The AnswerView. Gradio runs this with `element`, `props`, `trigger` and `watch` in scope.
 
-const PATIENCE_MS = 4000; // without an answer for this long the server counts as gone
 const REST_MS = 700; // the pen has rested for this long: time to speak
+const PATIENCE_MS = 10_000; // a request without an answer for this long is lost
+const RETRY_MS = 2000;
 
 const find = (selector) => element.querySelector(selector);
 const view = find(".answer"), answer = find("#answer"), numeral = find(".numeral"), words = find(".words");
-const seen = find("#seen"), pixels = seen.getContext("2d"), spoken = find(".spoken"), chip = find(".chip");
-const bars = [...find("#bars").children];
-let speaking = 0, waiting = 0;
+const seen = find("#seen"), pixels = seen.getContext("2d"), spoken = find(".spoken");
+const chip = find(".chip"), network = chip.querySelector("span"), change = chip.querySelector("button");
+const bars = [...find("#bars").children].map((bar) => ({
+  bar, fill: bar.querySelector("u"), percent: bar.querySelector("span"),
+}));
+let speaking = 0;
 
-const percent = (probability) => `${Math.round(probability * 100)} %`;
+const asPercent = (probability) => `${Math.round(probability * 100)} %`;
 
-function show(value) {
-  clearTimeout(waiting);
-  const { digit, sure, likeliest, probabilities, failure } = value;
-  if (failure) state("failed", "", "–", failure);
-  else if (digit === null) state("empty", "", "", "Draw a digit");
-  else if (sure) state("sure", digit, digit, "");
-  else state("unsure", "?", "?", `${likeliest[0]} or ${likeliest[1]}?`);
-  paint(Uint8Array.from(atob(value.seen), (c) => c.charCodeAt(0)));
-  bars.forEach((bar, i) => {
+function show({ digit, sure, likeliest, probabilities, failure, seen, network, network_in_use }) {
+  if (failure) verdict("failed", "", "", failure, failure);
+  else if (digit === null) verdict("empty", "", "", "Draw a digit", "");
+  else if (sure) verdict("sure", digit, digit, "", `${digit}, ${asPercent(probabilities[digit])}`);
+  else verdict("unsure", "?", "?", `${likeliest[0]} or ${likeliest[1]}?`, `Not sure: ${likeliest[0]} or ${likeliest[1]}?`);
+  paint(Uint8Array.from(atob(seen), (character) => character.charCodeAt(0)));
+  bars.forEach(({ bar, fill, percent }, i) => {
     bar.dataset.probability = probabilities[i];
     bar.classList.toggle("best", sure && i === digit);
-    bar.querySelector("u").style.transform = `scaleX(${probabilities[i]})`;
-    bar.querySelector("span").textContent = percent(probabilities[i]);
+    bar.classList.toggle("likely", sure ? i === digit : likeliest.includes(i));
+    fill.style.transform = `scaleX(${probabilities[i]})`;
+    percent.textContent = asPercent(probabilities[i]);
   });
-  chip.hidden = !value.network;
-  chip.querySelector("span").textContent = value.network_in_use ? value.network : "The shipped network answers";
-  chip.querySelector("button").textContent = value.network_in_use ? "Use the shipped one" : "Use yours";
-  speakLater(failure || (digit === null ? "" : sure ? `${digit}, ${percent(probabilities[digit])}`
-    : `Not sure: ${likeliest[0]} or ${likeliest[1]}?`));
+  showNetwork(network, network_in_use);
 }
 
-function state(name, digit, big, small) {
-  view.dataset.state = name;
+// What the verdict says: its state, data-digit, the numeral, the words beneath, and the same for the ear.
+function verdict(state, digit, big, small, aloud) {
+  view.dataset.state = state;
   answer.dataset.digit = digit;
   numeral.textContent = big;
   words.textContent = small;
+  clearTimeout(speaking);
+  speaking = setTimeout(() => { spoken.textContent = aloud; }, REST_MS);
 }
 
 function paint(levels) {
   const image = pixels.createImageData(28, 28);
   levels.forEach((level, i) => image.data.set([level, level, level, 255], 4 * i));
   pixels.putImageData(image, 0, 0);
-  seen.setAttribute("aria-label", levels.some(Boolean) ? "What the network sees: your digit as 28 by 28 pixels"
-    : "What the network sees: nothing yet");
+  seen.setAttribute("aria-label", `What the network sees: ${levels.some(Boolean) ? "your digit in 28 by 28 pixels" : "nothing yet"}`);
 }
 
-function speakLater(sentence) {
-  clearTimeout(speaking);
-  speaking = setTimeout(() => { spoken.textContent = sentence; }, REST_MS);
+function showNetwork(own, inUse) {
+  chip.hidden = !own;
+  network.textContent = inUse ? own : "The shipped network";
+  change.textContent = inUse ? "Use the shipped one" : "Use yours";
 }
 
-function giveUp() {
-  state("offline", "", "–", "The server does not answer. Your next stroke tries again.");
-  speakLater(words.textContent);
-}
+// ---- when the server does not answer ---------------------------------------------------------------------
 
+// Gradio gives up at the first request that is lost, and reloads the page when the server is back: the drawing and
+// the visitor's own network would be gone. So what the pen asks is asked again, until it is answered.
+let tryNow = () => {};
+const ask = window.fetch;
+window.fetch = async (resource, options) => {
+  if (!String(resource).endsWith("/run/predict")) return ask(resource, options);
+  for (;;) {
+    try {
+      const response = await ask(resource, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
+      if (response.ok) return response;
+      if (![502, 503, 504].includes(response.status)) {
+        verdict("failed", "", "", "This could not be read. Clear the pad and try again.", "This could not be read.");
+        return response;
+      }
+    } catch {
+      // lost on the way
+    }
+    const sentence = "The server does not answer. Your drawing is kept, and your next stroke tries again.";
+    verdict("failed", "", "", sentence, sentence);
+    await new Promise((resolve) => setTimeout(tryNow = resolve, RETRY_MS));
+  }
+};
+
+// ---- life ------------------------------------------------------------------------------------------------
+
+window.digitBoard.subscribe(() => tryNow());
+change.addEventListener("click", () => trigger("switch"));
 watch("value", () => props.value && show(props.value));
-chip.querySelector("button").addEventListener("click", () => trigger("switch"));

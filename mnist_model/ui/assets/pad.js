@@ -1,12 +1,12 @@
-// One DigitPad. Gradio runs this once for each, with `element`, `props`, `trigger` and `watch` in scope.
-// The drawing itself belongs to the page: every pad shows and edits the one board.
+// One DigitPad: shows and edits the board. Gradio runs this with `element`, `props`, `trigger` and `watch` in scope.
 
-const SIDE = @SIDE, PEN = @PEN, MAX_STROKES = @MAX_STROKES, MAX_POINTS = @MAX_POINTS;
+const SIDE = @SIDE, PEN = @PEN;
 const STEP = 1.5; // pad units between two recorded points: a tenth of the pen's width
 const FRAME_MS = 16;
 
-const board = (window.digitBoard ??= createBoard());
+const board = window.digitBoard;
 const canvas = element.querySelector("canvas");
+const frame = element.querySelector(".pad-frame");
 const says = element.querySelector(".pad-says");
 const paper = canvas.getContext("2d");
 const picture = new Image();
@@ -14,49 +14,10 @@ let pen = null; // id of the pointer that draws; others are ignored until it lif
 let sentAt = -Infinity;
 let timer = 0;
 
-// ---- the board -------------------------------------------------------------------------------------------
-
-function createBoard() {
-  const listeners = new Set();
-  const past = []; // what Undo brings back: every state before a stroke, a clear or a load
-  const tell = (what) => listeners.forEach((listener) => listener(what));
-  const become = (strokes, picture) => {
-    past.push([board.strokes, board.picture]);
-    if (past.length > 100) past.shift();
-    [board.strokes, board.picture] = [strokes, picture];
-    tell("changed");
-  };
-  const board = {
-    strokes: [], // [[[x, y], ...], ...] in pad units, y down; never changed in place but for the last, while it grows
-    picture: "", // or a data URL, and then there are no strokes
-    get empty() { return !board.strokes.length && !board.picture; },
-    get full() {
-      return board.strokes.length >= MAX_STROKES || board.strokes.reduce((n, stroke) => n + stroke.length, 0) >= MAX_POINTS;
-    },
-    subscribe(listener) { listeners.add(listener); return () => listeners.delete(listener); },
-    begin(point) { become([...board.strokes, [point]], ""); },
-    extend(points) { board.strokes.at(-1).push(...points); tell("extended"); },
-    rest() { tell("rested"); }, // the pen has left the pad
-    show(strokes, picture = "") { become(strokes, picture); tell("rested"); },
-    clear() { if (!board.empty) board.show([]); },
-    undo() {
-      if (past.length) [board.strokes, board.picture] = past.pop(), tell("changed"), tell("rested");
-    },
-    say(words) { board.words = words; tell("said"); },
-    words: "",
-    get text() { return board.picture || board.strokes.map((stroke) => stroke.join(" ")).join(";"); },
-    set text(text) {
-      if (text === board.text) return;
-      if (text.startsWith("data:")) board.show([], text);
-      else board.show(text ? text.split(";").map((s) => s.split(" ").map((p) => p.split(",").map(Number))) : []);
-    },
-  };
-  return board;
-}
-
 // ---- painting --------------------------------------------------------------------------------------------
 
 function repaint() {
+  frame.classList.toggle("empty", board.empty);
   const side = Math.round(canvas.clientWidth * devicePixelRatio);
   if (!side) return; // hidden: painted when it is seen again
   if (canvas.width !== side) canvas.width = canvas.height = side;
@@ -138,7 +99,7 @@ function put(point) {
   if (!inside(point)) return void (onPaper = false);
   if (board.full) return board.say("The pad is full: undo or clear.");
   if (!onPaper) board.begin(point);
-  else if (far(board.strokes.at(-1).at(-1), point)) board.extend([point]);
+  else if (far(board.strokes.at(-1).at(-1), point)) board.extend(point);
   onPaper = true;
 }
 

@@ -3,16 +3,15 @@
 const LONGEST_SIDE = 1024; // a photo is shrunk to this before it is sent
 const LARGEST_URL = 1.5e6;
 
+const board = window.digitBoard;
 const file = element.querySelector("input[type=file]");
-const parse = (text) => text.split(";").map((s) => s.split(" ").map((p) => p.split(",").map(Number)));
 
 element.querySelectorAll("#examples button").forEach((button) => button.addEventListener("click", () => {
-  window.digitBoard?.show(parse(button.dataset.strokes));
+  board.text = button.dataset.strokes;
 }));
 
 // A file becomes a small picture on the board; whatever is no picture leaves the board alone.
 async function take(blob) {
-  const board = window.digitBoard;
   try {
     const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image" });
     const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
@@ -22,7 +21,7 @@ async function take(blob) {
     paper.imageSmoothingQuality = "high";
     paper.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     const png = blob.type === "image/jpeg" ? "" : canvas.toDataURL("image/png"); // keeps what is transparent
-    board.show([], png && png.length < LARGEST_URL ? png : canvas.toDataURL("image/jpeg", 0.9));
+    board.text = png && png.length < LARGEST_URL ? png : canvas.toDataURL("image/jpeg", 0.9);
   } catch {
     board.say("That file is no picture this browser can read. PNG and JPEG work.");
   }
