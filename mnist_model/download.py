@@ -97,20 +97,12 @@ def fetch(files: Sequence[RemoteFile], on_progress: OnProgress | None = None) ->
     """
     if not all(file.is_whole() for file in files):
         _ask(files[0])
-        try:
-            files[0].path.parent.mkdir(parents=True, exist_ok=True)
-            with _one_at_a_time(files, on_progress) as waited:
-                lacking = [file for file in files if not file.is_whole()]
-                if lacking and waited:
-                    raise DataError("MNIST: the download that was under way did not finish; try again")
-                if lacking:
-                    _download(files, lacking, on_progress)
-        except OSError as error:
-            folder = files[0].path.parent
-            raise DataError(
-                f"{folder}: MNIST cannot be kept there ({error.strerror or error});"
-                " name another folder in TFDS_DATA_DIR"
-            ) from error
+        with _one_at_a_time(files, on_progress) as waited:
+            lacking = [file for file in files if not file.is_whole()]
+            if lacking and waited:
+                raise DataError("MNIST: the download that was under way did not finish; try again")
+            if lacking:
+                _download(files, lacking, on_progress)
     return {file.name: file.path for file in files}
 
 
@@ -151,7 +143,16 @@ def _one_at_a_time(files: Sequence[RemoteFile], on_progress: OnProgress | None) 
     """Holds the lock of the cache; gives whether somebody else held it before. Waiting shows progress too."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(files[0].path.parent / "download.lock")
+    lock_path = files[0].path.parent / "download.lock"
+    try:
+        lock_path.parent.mkdir(parents=True, exist_ok=True)
+        lock_path.touch()
+    except OSError as error:
+        raise DataError(
+            f"{lock_path.parent}: MNIST cannot be kept there ({error.strerror or error});"
+            " name another folder in TFDS_DATA_DIR"
+        ) from error
+    lock = FileLock(lock_path)
     waited = False
     while True:
         try:
