@@ -1,0 +1,145 @@
+"""The command line of training: `python -m mnist_model.training --recipe minibatch --out my.safetensors`."""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NoReturn
+
+from mnist_model.data import DataError, Dataset, draw_dataset, load_mnist
+from mnist_model.training import Diverged, Progress, TrainingPlan, train
+from mnist_model.training_plan import LIMITS, RECIPES, PlanError
+from mnist_model.weights import save_params
+
+BAR_WIDTH = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train as the arguments say and tell about it; returns the exit code of the process."""
+    settings = vars(_parser().parse_args(arguments))
+    folder, out = settings.pop("data"), settings.pop("out")
+    try:
+        plan = TrainingPlan(**settings)
+        if out and not out.parent.is_dir():
+            raise PlanError(f"out is {out}: there is no folder {out.parent}, make it first.")
+        dataset = _dataset(folder)
+        last, interrupted = _run(plan, dataset)
+        if out and last:
+            save_params(out, last.params, _metadata(plan, dataset, last))
+            print(f"Saved to {out}.", file=sys.stderr)
+    except (PlanError, DataError, Diverged, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:  # while the data was fetched: nothing learned, nothing to keep
+        return 130
+    return 130 if interrupted else 0
+
+
+def _run(plan: TrainingPlan, dataset: Dataset) -> tuple[Progress | None, bool]:
+    """Train to the end or to Ctrl-C; where it got to, and whether it was Ctrl-C."""
+    tell = _classroom_line if plan.recipe == "one-by-one" else _bar
+    progress = None
+    try:
+        for progress in train(plan, dataset):
+            tell(progress)
+    except KeyboardInterrupt:
+        where = (
+            f"at step {progress.step:,}: what was learned so far is kept" if progress else "before it began"
+        )
+        print(f"\nStopped {where}.", file=sys.stderr)
+        return progress, True
+    return progress, False
+
+
+def _classroom_line(progress: Progress) -> None:
+    # The author of the classroom recipe calls its steps epochs.
+    if progress.accuracy_step == progress.step:
+        print(f"Epoch {progress.step}, Accuracy: {progress.test_accuracy:.4f}", flush=True)
+
+
+def _bar(now: Progress) -> None:
+    """A line that is written over on a terminal; in a file, one line for each measured accuracy."""
+    on_terminal = sys.stderr.isatty()
+    last = now.step == now.total_steps
+    if not (on_terminal or now.accuracy_step == now.step):
+        return
+    done = round(BAR_WIDTH * now.step / now.total_steps)
+    bar = "█" * done + "░" * (BAR_WIDTH - done)
+    loss = "" if now.train_loss is None else f"loss {now.train_loss:.4f}  "
+    line = (
+        f"epoch {now.epoch:>2}/{now.total_epochs} {bar} {loss}accuracy {now.test_accuracy:.2%}  "
+        f"{now.images_per_second:,.0f} images/s  {now.seconds_left:.0f} s left"
+    )
+    print(
+        f"\r{line:<100}" if on_terminal else line,
+        end="\n" if last or not on_terminal else "",
+        file=sys.stderr,
+    )
+    if last:
+        print(f"{now.test_accuracy:.2%} of the test pictures right after {now.elapsed_s:.1f} s.")
+
+
+def _dataset(folder: str | None) -> Dataset:
+    """What was asked for, or else what can be had."""
+    try:
+        return load_mnist(folder, on_progress=_tell)
+    except DataError as error:
+        if folder or os.environ.get("MNIST_DIR"):
+            raise  # what was named is used or refused, never replaced
+        print(f"{error}; so it is trained on digits that this project draws itself.", file=sys.stderr)
+        return draw_dataset(on_progress=_tell)
+
+
+def _tell(fraction: float, words: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{words:<100}", end="\n" if fraction >= 1 else "", file=sys.stderr)
+
+
+def _metadata(plan: TrainingPlan, dataset: Dataset, last: Progress) -> dict[str, str]:
+    """What it takes to train these weights again; no date, no path: the same run gives the same bytes."""
+    versions = {"python": platform.python_version()} | {n: version(n) for n in ("jax", "jaxlib", "numpy")}
+    return plan.words() | {
+        "data": dataset.name,
+        "steps_done": str(last.step),
+        "test_accuracy": f"{last.test_accuracy:.4f}",
+        "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
+    }
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One sentence, as for every other mistake, instead of the whole usage."""
+        self.exit(2, f"{message}; --help says what there is.\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m mnist_model.training",
+        description="Train the network from random weights. A setting left out is the recipe's own.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--recipe", default="minibatch", help=f"one of {', '.join(RECIPES)} (minibatch)")
+    for name, (low, high) in LIMITS.items():
+        option = "--" + name.replace("_", "-")
+        parser.add_argument(option, type=_number, metavar="N", help=f"from {low:,} to {high:,}")
+    parser.add_argument(
+        "--decay", action=argparse.BooleanOptionalAction, help="let the learning rate fall to 0"
+    )
+    parser.add_argument(
+        "--data", metavar="FOLDER", help="with the four IDX files; else MNIST_DIR, else the network"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where to save the weights, as .safetensors")
+    return parser
+
+
+def _number(text: str) -> Any:
+    """The number, or the text itself, about which the plan then complains in its own words."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
