@@ -28,8 +28,8 @@ LEARNING_RATE = 0.05
 MOMENTUM = 0.9
 CORES = os.cpu_count() or 1
 
-# Multiplications and additions of an epoch. The first layer costs two products and not three: no gradient flows
-# into the pixels.
+# Multiplications and additions of an epoch. No gradient flows into the pixels, so the first layer costs two
+# products and not three.
 EPOCH_FLOP = 60_000 * 2 * (2 * 784 * HIDDEN + 3 * HIDDEN * 10)
 
 # A contestant gives its test accuracy before the first epoch and then after each; `next` is one epoch.
