@@ -1,0 +1,84 @@
+// Step 5: the loss for the digit that was meant, and one gradient step on this one drawing.
+
+function buildLesson(root) {
+  const find = (selector) => root.querySelector(selector);
+  const meant = find("#inside-meant"), rate = find("#inside-rate"), keep = find("#inside-keep");
+  const sum = (name) => find(`#inside-loss [data-name=${name}]`);
+  const atlas = buildAtlas(find("#inside-change"), 24);
+  const stamp = document.createElement("canvas");
+
+  meant.innerHTML += Array.from({ length: 10 }, (_, digit) =>
+    `<label><input type="radio" name="meant" value="${digit}"><span>${digit}</span></label>`).join("");
+  meant.addEventListener("change", (event) => {
+    inside.choices.meant = Number(event.target.value);
+    inside.ask();
+    tour.did("meant");
+  });
+  [rate.min, rate.max] = RATES.map(Math.log10);
+  rate.value = Math.log10(0.1);
+  const chosenRate = () => Math.min(RATES[1], Math.max(RATES[0], Number((10 ** rate.value).toPrecision(2))));
+  rate.addEventListener("input", () => {
+    inside.choices.learning_rate = chosenRate();
+    find("#inside-rate-value").textContent = String(chosenRate());
+    inside.ask();
+  });
+  keep.addEventListener("click", () => inside.ask("keep"));
+
+  const body = find(".lesson tbody");
+  body.innerHTML = Array.from({ length: 10 }, (_, digit) => `<tr data-digit="${digit}"><th scope="row">${digit}</th>`
+    + `<td class="two"><i class="before"></i><i class="after"></i></td><td data-name="before"></td><td data-name="after"></td></tr>`).join("");
+  const rows = [...body.children];
+
+  // The drawing in one colour, as strong as the ink: what a detector with this sign gets.
+  function paintStamp(x, color) {
+    stamp.width = stamp.height = GRID;
+    const context = stamp.getContext("2d"), image = context.createImageData(GRID, GRID);
+    x.forEach((level, i) => image.data.set([...color, level], 4 * i));
+    context.putImageData(image, 0, 0);
+    return stamp;
+  }
+
+  function paintChange(x, strength, limit) {
+    if (!atlas.fit(strength.length)) return;
+    const { context, cell } = atlas, side = cell - 2;
+    context.fillStyle = `rgb(${scale[255].join()})`;
+    strength.forEach((_, index) => context.fillRect(...atlas.corner(index), side, side));
+    for (const [sign, color] of [[1, scale[510]], [-1, scale[0]]]) {
+      paintStamp(x, color);
+      strength.forEach((change, index) => {
+        if (Math.sign(change) !== sign) return;
+        context.globalAlpha = Math.min(1, Math.abs(change) / limit);
+        context.drawImage(stamp, ...atlas.corner(index), side, side);
+      });
+    }
+    context.globalAlpha = 1;
+  }
+
+  return (value, x) => {
+    const { lesson, scores, network } = value, before = scores.y_hat;
+    for (const radio of meant.querySelectorAll("input")) radio.checked = Number(radio.value) === lesson.meant && !value.empty;
+    say(sum("p"), before[lesson.meant], share(before[lesson.meant]));
+    say(sum("loss"), lesson.loss, plain(lesson.loss));
+    say(sum("p_after"), lesson.after[lesson.meant], share(lesson.after[lesson.meant]));
+    say(sum("loss_after"), lesson.loss_after, plain(lesson.loss_after));
+    rows.forEach((row, digit) => {
+      row.classList.toggle("asked", digit === lesson.meant);
+      row.querySelector("i.before").style.transform = `scaleX(${before[digit]})`;
+      row.querySelector("i.after").style.transform = `scaleX(${lesson.after[digit]})`;
+      say(row.querySelector("[data-name=before]"), before[digit], share(before[digit]));
+      say(row.querySelector("[data-name=after]"), lesson.after[digit], share(lesson.after[digit]));
+    });
+    const largest = Math.max(...lesson.strength.map(Math.abs)), limit = niceLimit(largest);
+    const changed = lesson.strength.filter(Boolean).length;
+    paintChange(x, lesson.strength, limit);
+    key(find("#inside-change-key"), limit, ["ink taken away", "added"]);
+    find("#inside-changed").textContent = `${changed} of ${network.hidden} detectors change`;
+    keep.disabled = value.empty || network.broken;
+    const words = value.empty ? "The pad is empty: nothing to learn from."
+      : `Meant to be a ${lesson.meant}: loss ${plain(lesson.loss)}, after one step ${plain(lesson.loss_after)}. `
+        + `Probability of ${lesson.meant}: ${share(before[lesson.meant])} before, ${share(lesson.after[lesson.meant])} after. `
+        + find("#inside-changed").textContent + ".";
+    find("#inside-lesson-text").textContent = words;
+    atlas.canvas.setAttribute("aria-label", `The change of W1 as pictures. ${words}`);
+  };
+}

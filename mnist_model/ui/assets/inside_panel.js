@@ -1,0 +1,71 @@
+// The panel beside the pad. Gradio runs this with `element`, `props` and `trigger` in scope; the article's script
+// finds it as `window.inside`: what the visitor has chosen, and how to ask the server about it.
+
+const find = (selector) => element.querySelector(selector);
+const sliders = [...element.querySelectorAll("input[type=range]")], biases = find("[name=without_biases]");
+const REST_MS = 700; // the pen has rested for this long: time to speak
+let speaking = 0;
+
+const inside = (window.inside ??= {});
+inside.choices = {};
+inside.ask = (event = "input") => {
+  props.value = { ...inside.choices };
+  if (event === "input") trigger("input");
+  if (event === "keep") trigger("keep");
+  if (event === "switch") trigger("switch");
+};
+
+find("#inside-bars").innerHTML = Array.from({ length: 10 }, (_, digit) =>
+  `<li data-digit="${digit}" data-probability="0"><b>${digit}</b><i><u></u></i><span>0 %</span></li>`).join("");
+const bars = [...find("#inside-bars").children];
+
+inside.answer = (value) => {
+  const { digit, sure, likeliest, probabilities } = value.answer;
+  const percent = (p) => `${Math.round(100 * p)} %`;
+  const words = value.failure || (digit === null ? "Draw a digit" : sure ? percent(probabilities[digit])
+    : `${likeliest[0]} or ${likeliest[1]}?`);
+  find("#inside-answer").dataset.digit = digit === null ? "" : sure ? digit : "?";
+  find(".inside-numeral").textContent = find("#inside-answer").dataset.digit;
+  find(".inside-words").textContent = words;
+  bars.forEach((bar, i) => {
+    bar.dataset.probability = probabilities[i];
+    bar.classList.toggle("best", sure && i === digit);
+    bar.style.setProperty("--p", probabilities[i]);
+    bar.querySelector("span").textContent = percent(probabilities[i]);
+  });
+  const { hidden, own, has_own, broken } = value.network;
+  find(".inside-network span").textContent =
+    `${own ? "Your own network" : "The shipped network"}, ${hidden} detectors${broken ? ", broken on purpose" : ""}`;
+  find("#inside-switch").hidden = !has_own;
+  find("#inside-switch").textContent = own ? "Use the shipped one" : "Use yours";
+  clearTimeout(speaking);
+  speaking = setTimeout(() => {
+    find(".inside-spoken").textContent = digit === null ? "" : sure ? `${digit}, ${words}` : `Not sure: ${words}`;
+  }, REST_MS);
+};
+
+function say(slider) {
+  const value = Number(slider.value), unit = slider.dataset.unit;
+  slider.closest("label").querySelector("output").textContent = unit === "%" ? `${Math.round(100 * value)} %`
+    : unit === "°" ? `${value}°` : `${value} px`;
+}
+
+function takeOver() {
+  for (const slider of sliders) inside.choices[slider.name] = Number(slider.value);
+  inside.choices.without_biases = biases.checked;
+  find("#inside-heal").disabled = !biases.checked && sliders.every((slider) => Number(slider.value) === 0);
+}
+
+for (const slider of sliders) {
+  say(slider);
+  slider.addEventListener("input", () => { say(slider); takeOver(); inside.ask(); });
+}
+biases.addEventListener("change", () => { takeOver(); inside.ask(); });
+find("#inside-heal").addEventListener("click", () => {
+  for (const slider of sliders) { slider.value = 0; say(slider); }
+  biases.checked = false;
+  takeOver();
+  inside.ask();
+});
+find("#inside-switch").addEventListener("click", () => inside.ask("switch"));
+takeOver();
