@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # gradio hashes what a session holds, and arrays have no hash
 class VisitorNetwork:
     """What a visitor's own training has made; it lives in that visitor's session and nowhere else.
 

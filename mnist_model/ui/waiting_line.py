@@ -41,6 +41,10 @@ class Ticket:
         """Whether this turn has been long enough and somebody else is waiting."""
         return self._line.is_overdue(self)
 
+    def begin_turn(self) -> None:
+        """Count the turn from now on, and not from when it was given."""
+        self.turn_began_s = self._line.now_s()
+
     def step_aside(self) -> None:
         """Go to the end of the line, to carry on from there later."""
         self._line.step_aside(self)
@@ -72,7 +76,7 @@ class WaitingLine:
         turn_s: float = TURN_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._lanes, self._room, self._turn_s, self._clock = lanes, room, turn_s, clock
+        self._lanes, self._room, self._turn_s, self.now_s = lanes, room, turn_s, clock
         self._running: list[Ticket] = []
         self._waiting: list[Ticket] = []
         self._typical_s = FIRST_GUESS_S
@@ -125,10 +129,10 @@ class WaitingLine:
         self._fill_lanes()
 
     def _turn_left_s(self, ticket: Ticket) -> float:
-        return self._turn_s - (self._clock() - ticket.turn_began_s)
+        return self._turn_s - (self.now_s() - ticket.turn_began_s)
 
     def _fill_lanes(self) -> None:
         while self._waiting and len(self._running) < self._lanes:
             ticket = self._waiting.pop(0)
-            ticket.turn_began_s = self._clock()
+            ticket.begin_turn()
             self._running.append(ticket)

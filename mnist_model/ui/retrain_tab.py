@@ -1,0 +1,144 @@
+"""The Retrain tab: settings on the left, the training as it runs on the right."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from mnist_model.training import TrainingPlan
+from mnist_model.ui.datasets import SharedDataset
+from mnist_model.ui.pad import DigitPad
+from mnist_model.ui.training_desk import AlreadyTraining, TrainingDesk
+from mnist_model.ui.training_view import Story, TrainingView
+from mnist_model.ui.waiting_line import WaitingLine
+
+RECIPES = {
+    "minibatch": (
+        "Mini-batches",
+        "It answers a few digits, and then every weight moves a little, so that their average error shrinks.",
+    ),
+    "momentum": (
+        "With momentum",
+        "The same, but each step keeps most of the last one, like a ball rolling downhill that brakes late.",
+    ),
+    "one-by-one": (
+        "One by one",
+        "The classroom recipe: 1,000 steps, each on a single digit. Easy to follow, and it learns little.",
+    ),
+}
+"""For each recipe, what the page calls it and how it works."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One number of the plan, as the page explains it; `TrainingPlan` alone knows what is allowed."""
+
+    name: str
+    label: str
+    info: str
+    step: float
+    unused_by: tuple[str, ...] = ()
+
+
+SHOWN = (
+    Setting("learning_rate", "Learning rate", "how far each step goes", 0.01),
+    Setting("epochs", "Epochs", "how often it sees every digit", 1, unused_by=("one-by-one",)),
+)
+MORE = (
+    Setting("batch_size", "Batch size", "digits for each step", 1, unused_by=("one-by-one",)),
+    Setting("hidden", "Hidden units", "little detectors between pixels and answer, 16 to 512", 16),
+    Setting("momentum", "Momentum", "share of the last step that is kept", 0.05, ("one-by-one", "minibatch")),
+    Setting("seed", "Seed", "which random numbers it starts from", 1),
+)
+SETTINGS = SHOWN + MORE
+
+
+@dataclass(frozen=True)
+class RetrainTab:
+    """What other parts of the page need of this tab."""
+
+    view: TrainingView
+
+
+def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> RetrainTab:
+    """Builds the tab inside the current `gr.Tab`.
+
+    Args:
+        visitor: gets the visitor's own network when a training is over.
+        pad: the drawing on it is read again and again while the network learns.
+    """
+    desk = TrainingDesk(SharedDataset(), WaitingLine())
+
+    async def start(request: gr.Request, recipe: str, *values: float) -> AsyncIterator[Any]:
+        story = Story()
+        chosen = _chosen(recipe, values)
+        try:
+            async with aclosing(desk.train(_session(request), chosen)) as reports:
+                async for report in reports:
+                    yield story.so_far(report), report.network or gr.skip()
+        except AlreadyTraining as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    async def stop(request: gr.Request) -> None:
+        desk.stop(_session(request))
+
+    with gr.Row(elem_id="retrain"):
+        with gr.Column(elem_id="retrain-settings", min_width=0):
+            choices = [(name, key) for key, (name, _) in RECIPES.items()]
+            recipe = gr.Radio(choices, value="minibatch", label="Recipe", elem_id="retrain-recipe")
+            about = gr.HTML(RECIPES["minibatch"][1], elem_id="retrain-about", apply_default_css=False)
+            fields = _fields(SHOWN)
+            with gr.Accordion("More", open=False, elem_id="retrain-more"):
+                fields += _fields(MORE)
+            start_button = gr.Button("Start", variant="primary", elem_id="retrain-start")
+            stop_button = gr.Button("Stop", variant="primary", elem_id="retrain-stop")
+        with gr.Column(elem_id="retrain-run", min_width=0):
+            view = TrainingView()
+
+    private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    recipe.input(_use_recipe, recipe, [about, *fields], queue=False, **private)
+    start_button.click(
+        start, [recipe, *fields], [view, visitor], concurrency_limit=None, trigger_mode="multiple", **private
+    )
+    stop_button.click(stop, queue=False, **private)
+    return RetrainTab(view)
+
+
+def _fields(settings: tuple[Setting, ...]) -> list[gr.Number]:
+    plan = TrainingPlan.for_recipe("minibatch")
+    with gr.Row():
+        return [
+            gr.Number(
+                getattr(plan, setting.name),
+                label=setting.label,
+                info=setting.info,
+                step=setting.step,
+                min_width=100,
+                interactive=plan.recipe not in setting.unused_by,
+                elem_id=f"retrain-{setting.name.replace('_', '-')}",
+            )
+            for setting in settings
+        ]
+
+
+def _use_recipe(recipe: str) -> list[Any]:
+    """The recipe's own sensible values; what it does not use cannot be changed."""
+    plan = TrainingPlan.for_recipe(recipe)
+    fields = [
+        gr.update(value=getattr(plan, setting.name), interactive=recipe not in setting.unused_by)
+        for setting in SETTINGS
+    ]
+    return [RECIPES[recipe][1], *fields]
+
+
+def _chosen(recipe: str, values: tuple[float, ...]) -> dict[str, Any]:
+    used = [recipe not in setting.unused_by for setting in SETTINGS]
+    return {"recipe": recipe} | {
+        setting.name: value for setting, value, use in zip(SETTINGS, values, used, strict=True) if use
+    }
+
+
+def _session(request: gr.Request) -> str:
+    return request.session_hash or ""
