@@ -1,4 +1,4 @@
-"""Serves the page: `python app.py`, then open the address that it prints. Also the entry of a Hugging Face Space.
+"""Serves the page: `python app.py`, then open the address that it prints. A Space starts here too.
 
 GRADIO_SERVER_NAME and GRADIO_SERVER_PORT choose the address, 127.0.0.1 and 7860 by default.
 """
@@ -10,7 +10,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000")
 
 import jax
 
-# An answer must not wait for the training scan of another visitor (436 ms against 26, see openxla/xla #18608).
+# An answer must not wait for another visitor's training scan: 26 ms, not 436 (openxla/xla #18608).
 jax.config.update("jax_cpu_enable_async_dispatch", False)
 
 from mnist_model.ui.page import build_page  # noqa: E402

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import jax
 import pytest
 
+from tests.running import app_url  # noqa: F401 - a fixture for tests of the running app, here and in browser/
+
 if TYPE_CHECKING:
     from mnist_model.data import Dataset
 

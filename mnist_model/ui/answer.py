@@ -21,7 +21,7 @@ _BARS = "".join(
 _HTML = f"""
 <div class="answer" data-state="empty">
   <div class="arrow" aria-hidden="true">shrunk<i></i></div>
-  <canvas id="seen" width="28" height="28" role="img" aria-label="What the network sees: nothing yet"></canvas>
+  <canvas id="seen" width="28" height="28" role="img" aria-label="What the network sees: nothing"></canvas>
   <div class="arrow" aria-hidden="true">weighed<i></i></div>
   <div class="verdict">
     <div id="answer" data-digit=""><span class="numeral"></span><span class="words">Draw a digit</span></div>
@@ -62,7 +62,7 @@ class AnswerView(gr.HTML):
             **kwargs,
         )
 
-    def postprocess(self, value: Shown | None) -> dict[str, Any] | None:
+    def postprocess(self, value: Shown | None) -> dict[str, Any] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """The value as numbers and our own sentences: nothing that a visitor typed reaches the page."""
         if value is None:
             return None

@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 import numpy as np
+from gradio.events import api
 
 from mnist_model.picture import PictureError
 from mnist_model.preprocessing import from_image, from_strokes
@@ -51,8 +52,8 @@ def predict_image(image: str) -> dict:
 
 def add_api() -> None:
     """Adds both calls to the page that is being built."""
-    gr.api(predict_strokes, api_name="predict_strokes", queue=False)
-    gr.api(predict_image, api_name="predict_image", queue=False)
+    api(predict_strokes, api_name="predict_strokes", queue=False)
+    api(predict_image, api_name="predict_image", queue=False)
 
 
 def _refusal(sentence: str) -> gr.Error:

@@ -25,7 +25,7 @@ def decode_picture(url: str) -> Image.Image:
     Raises:
         PictureError: it is not; one sentence for a visitor.
     """
-    head, comma, body = url[:64].partition(",")
+    head, comma, _ = url[:64].partition(",")
     if not (head.startswith("data:image/") and head.endswith(";base64") and comma):
         raise PictureError("Expected a picture as a data URL: data:image/png;base64, and then its bytes.")
     if len(url) > MAX_CHARS:
@@ -39,9 +39,8 @@ def decode_picture(url: str) -> Image.Image:
             )  # Pillow's remarks on odd files are nothing a visitor could act on
             picture = Image.open(file, formats=FORMATS)
             if max(picture.size) > LARGEST_SIDE:
-                raise PictureError(
-                    f"This picture is {picture.width}×{picture.height} pixels; at most {LARGEST_SIDE} a side, please."
-                )
+                size = f"{picture.width}×{picture.height}"
+                raise PictureError(f"This picture is {size} pixels; at most {LARGEST_SIDE} a side, please.")
             return ImageOps.exif_transpose(picture)  # a photo lies the way the phone was held
     except PictureError:
         raise

@@ -1,4 +1,4 @@
-"""The Draw tab: the pad, what the network sees of it, the answer; under them examples and the way in for a picture."""
+"""The Draw tab: the pad, what the network sees of it, the answer; below, examples and a way for pictures."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +21,7 @@ FOLLOWS_THE_PEN = {
     "show_progress": "hidden",
     "api_visibility": "private",
 }
-"""Settings of every event that answers the pen: past the queue, so that no training delays it, and never stale."""
+"""Of every event that answers the pen: past the queue, so that no training delays it, and never stale."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def build_draw_tab(visitor: gr.State) -> DrawTab:
 def answer_pad(on_pad: OnPad, visitor: VisitorNetwork | None) -> Shown:
     """What the network in use makes of the pad."""
     in_use = bool(visitor and visitor.in_use)
-    network = f"Your network, {visitor.accuracy:.1%} right" if visitor else ""
+    network = f"Your network: {visitor.accuracy:.1%}" if visitor else ""
     try:
         seen = picture_seen(on_pad)
     except PictureError as error:

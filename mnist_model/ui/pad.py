@@ -30,7 +30,7 @@ Strokes = list[Stroke]
 OnPad = Strokes | Image.Image
 """What is on a pad: pen strokes, float32[n, 2] in pad units, or a picture. No strokes: it is empty."""
 
-_COORDINATE = r"\d{1,3}(?:\.\d)?"
+_COORDINATE = r"[0-9]{1,3}(?:\.[0-9])?"
 _POINT = rf"{_COORDINATE},{_COORDINATE}"
 _STROKE = rf"{_POINT}(?: {_POINT})*"
 _NOTATION = re.compile(rf"{_STROKE}(?:;{_STROKE})*")
@@ -48,7 +48,7 @@ _HTML = """
 """
 
 BOARD_JS = asset("board.js").replace("@MAX_STROKES", str(MAX_STROKES)).replace("@MAX_POINTS", str(MAX_POINTS))
-"""The drawing that all of a page shares, `window.digitBoard`: to stand before the script of whoever uses it."""
+"""Makes `window.digitBoard`, the drawing that the whole page shares; stands before scripts that use it."""
 
 _JS = BOARD_JS + asset("pad.js").replace("@SIDE", str(SIDE)).replace("@PEN", str(PEN))
 
@@ -74,7 +74,7 @@ class DigitPad(gr.HTML):
             **kwargs,
         )
 
-    def preprocess(self, payload: Any) -> OnPad:
+    def preprocess(self, payload: Any) -> OnPad:  # pyright: ignore[reportIncompatibleMethodOverride]
         """What is on the pad, whoever sent it: the page or a direct call.
 
         Raises:
@@ -89,8 +89,8 @@ class DigitPad(gr.HTML):
                 raise gr.Error(str(error), print_exception=False) from error
         return parse_notation(payload)
 
-    def postprocess(self, value: OnPad | np.ndarray | None) -> str:
-        """Strokes or a picture to show on the pad; it is painted and answered like one that a visitor drew."""
+    def postprocess(self, value: OnPad | np.ndarray | None) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Strokes or a picture to put on the pad; it is painted and answered as if a visitor had drawn it."""
         if value is None:
             return ""
         if isinstance(value, (Image.Image, np.ndarray)):

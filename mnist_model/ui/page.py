@@ -5,6 +5,7 @@ import gradio as gr
 from mnist_model.ui.api import add_api
 from mnist_model.ui.draw_tab import build_draw_tab
 from mnist_model.ui.retrain_tab import build_retrain_tab
+from mnist_model.ui.server import Page
 
 TITLE = "Draw a digit and a neural network reads it"
 FOOTER = (
@@ -12,9 +13,9 @@ FOOTER = (
 )
 
 
-def build_page() -> gr.Blocks:
+def build_page() -> Page:
     """The page, not yet served: `server.serve` does that."""
-    with gr.Blocks(title=TITLE, delete_cache=(3600, 3600), analytics_enabled=False) as page:
+    with Page(title=TITLE, delete_cache=(3600, 3600), analytics_enabled=False) as page:
         visitor = gr.State(
             None
         )  # the visitor's own network; None until one is trained, for a State is copied

@@ -1,5 +1,6 @@
 """How the page is served: what of Gradio is open by default and not needed here is closed."""
 
+import logging
 import threading
 from typing import Any
 
@@ -11,6 +12,25 @@ from mnist_model.recognition import recognise
 from mnist_model.ui.guard import Guard
 from mnist_model.ui.networks import shipped_params
 from mnist_model.ui.theme import build_theme, style_sheets
+
+LOG = logging.getLogger(__name__)
+
+
+class Page(gr.Blocks):
+    """Blocks that answer every call with a result or a sentence, whatever has gone wrong in it."""
+
+    async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """As gradio's, but an unforeseen exception becomes a gr.Error; its traceback stays in the log."""
+        try:
+            return await super().process_api(*args, **kwargs)
+        except gr.Error:
+            raise
+        except Exception as error:
+            LOG.exception("a call has failed")
+            raise gr.Error(
+                "This could not be answered. Compare the values of your call with the API's description.",
+                print_exception=False,
+            ) from error
 
 
 def launch_settings() -> dict[str, Any]:
@@ -33,7 +53,7 @@ def launch_settings() -> dict[str, Any]:
     }
 
 
-def serve(page: gr.Blocks) -> None:
+def serve(page: Page) -> None:
     """Serves until interrupted; compiles in the background what a visitor's first click would wait for."""
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
     _, url, _ = page.launch(prevent_thread_lock=True, **launch_settings())

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import gradio as gr
+from gradio.themes import Base, LocalFont
 from gradio.themes.utils import colors, sizes
 
 ASSETS = Path(__file__).parent / "assets"
@@ -22,16 +22,16 @@ def style_sheets() -> list[Path]:
     return sorted(ASSETS.glob("*.css"), key=lambda path: (path.name != "page.css", path.name))
 
 
-def build_theme() -> gr.themes.Base:
+def build_theme() -> Base:
     """The base theme in neutral greys with one accent, its fonts served from here."""
-    theme = gr.themes.Base(
+    theme = Base(
         primary_hue=ACCENT,
         secondary_hue=ACCENT,
         neutral_hue=colors.neutral,
         radius_size=sizes.radius_md,
         # Gradio 6.31 holds whole files of these weights only: its IBM Plex Sans SemiBold lacks most letters.
-        font=(gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"),
-        font_mono=(gr.themes.LocalFont("IBM Plex Mono", weights=(400,)), "ui-monospace", "monospace"),
+        font=(LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"),
+        font_mono=(LocalFont("IBM Plex Mono", weights=(400,)), "ui-monospace", "monospace"),
     )
     return theme.set(
         body_background_fill="#fafaf9",

@@ -1,22 +1,12 @@
 """The real app in a child process, and a real Chromium in front of it."""
 
-import contextlib
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-ROOT = Path(__file__).parents[2]
-START_S = 120  # a cold start on two slow cores, with room
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 FLAGS = [
     "--headless",
@@ -32,52 +22,6 @@ FLAGS = [
 OpenPage = Callable[..., Page]
 
 expect.set_options(timeout=20_000)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def running_app(folder: Path, **environment: str) -> Iterator[str]:
-    """`python app.py` in a child process, as a visitor would find it; gives its address once it answers."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    log = folder / f"app-{port}.log"
-    environment = {
-        **os.environ,
-        "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_TEMP_DIR": str(folder),
-        **environment,
-    }
-    with log.open("w") as output:
-        child = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=output, stderr=output
-        )
-    try:
-        deadline = time.monotonic() + START_S
-        while True:
-            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-                urllib.request.urlopen(url, timeout=5).close()
-                break
-            if child.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"python app.py does not serve:\n{log.read_text()}")
-            time.sleep(0.1)
-        yield url
-    finally:
-        child.terminate()
-        child.wait(20)
-    assert "Traceback" not in log.read_text(), log.read_text()
-
-
-@pytest.fixture(scope="session")
-def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the running app, one for all tests."""
-    with running_app(tmp_path_factory.mktemp("app")) as url:
-        yield url
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, app_url: str) -> Iterator[OpenPage]:
-    """Opens the app in a visitor's own window: `open_page(width=360, height=740, touch=True, color_scheme="dark")`.
+    """Opens the app in a visitor's own window: `open_page(width=360, touch=True, color_scheme="dark")`.
 
     When the test is over, no window may have seen a console error, or asked any other machine for anything.
     A test that provokes errors says `open_page(expect_errors=True)`.
@@ -104,7 +48,7 @@ def open_page(chromium: Browser, app_url: str) -> Iterator[OpenPage]:
     contexts, complaints = [], []
 
     def open_window(
-        width: int = 1280, height: int = 800, touch: bool = False, expect_errors: bool = False, **options
+        width: int = 1280, height: int = 800, touch: bool = False, expect_errors: bool = False, **options: Any
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch, **options
@@ -113,10 +57,18 @@ def open_page(chromium: Browser, app_url: str) -> Iterator[OpenPage]:
         page = context.new_page()
         page.set_default_timeout(30_000)
         own = (app_url, "data:", "blob:")
-        page.on("request", lambda r: r.url.startswith(own) or complaints.append(f"request to {r.url}"))
-        if not expect_errors:
-            page.on("console", lambda m: m.type == "error" and complaints.append(f"console: {m.text}"))
-            page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+
+        def on_request(request: Request) -> None:
+            if not request.url.startswith(own):
+                complaints.append(f"request to {request.url}")
+
+        def on_console(message: ConsoleMessage) -> None:
+            if message.type == "error" and not expect_errors:
+                complaints.append(f"console: {message.text}")
+
+        page.on("request", on_request)
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
         page.goto(app_url)
         page.locator("#pad canvas").wait_for()
         return page

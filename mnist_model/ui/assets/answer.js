@@ -45,7 +45,7 @@ function paint(levels) {
   const image = pixels.createImageData(28, 28);
   levels.forEach((level, i) => image.data.set([level, level, level, 255], 4 * i));
   pixels.putImageData(image, 0, 0);
-  seen.setAttribute("aria-label", `What the network sees: ${levels.some(Boolean) ? "your digit in 28 by 28 pixels" : "nothing yet"}`);
+  seen.setAttribute("aria-label", `What the network sees: ${levels.some(Boolean) ? "your digit in 28 by 28 pixels" : "nothing"}`);
 }
 
 function showNetwork(own, inUse) {

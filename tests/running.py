@@ -1,0 +1,65 @@
+"""The app as its visitors meet it: `python app.py` in a child process."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+START_S = 120  # a cold start on two slow cores, with room
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running_app(folder: Path, **environment: str) -> Iterator[str]:
+    """Serves on a free port, gives the address once it answers, and stops.
+
+    Args:
+        folder: for its temporary files and its log.
+        environment: variables to set for it.
+    """
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = folder / f"app-{port}.log"
+    defaults = {"GRADIO_SERVER_PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "gradio")}
+    with log.open("w") as output:
+        child = subprocess.Popen(
+            [sys.executable, "app.py"],
+            cwd=ROOT,
+            env={**os.environ, **defaults, **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + START_S
+        while True:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(url, timeout=5).close()
+                break
+            if child.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"python app.py does not serve:\n{log.read_text()}")
+            time.sleep(0.1)
+        yield url
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the running app, one for all tests."""
+    with running_app(tmp_path_factory.mktemp("app")) as url:
+        yield url
