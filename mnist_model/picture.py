@@ -12,6 +12,9 @@ from scipy import ndimage
 
 SMALLEST_SIDE, LARGEST_SIDE = 8, 4000
 WORKING_SIDE = 640  # larger pictures are shrunk to this: a digit that fills a tenth of it still has 64 pixels
+COARSE_SIDE = 64  # the paper is looked at in this size
+SHADOW_SIDE = 13  # of 64: broader than a stroke, narrower than a shadow
+SHADOW_DEPTH, SHADOW_SHARE = 0.07, 0.2  # a fifth of the picture this far from smooth paper is more than ink
 DIGIT_SIDE = 96  # the cropped digit is thinned at this size: a pixel of it is 0.2 of MNIST's
 
 
@@ -40,7 +43,7 @@ def ink_path(image: np.ndarray | Image.Image) -> np.ndarray:
     level = level / np.median(strength[ink])
     scale = DIGIT_SIDE / max(level.shape)
     size = (max(round(level.shape[1] * scale), 1), max(round(level.shape[0] * scale), 1))
-    enlarged = np.asarray(Image.fromarray(level.astype(np.float32)).resize(size, Image.Resampling.BICUBIC))
+    enlarged = _resized(level, size, Image.Resampling.BICUBIC)
     y, x = np.nonzero(thin(enlarged > 0.5))
     return np.stack([x, y], axis=1).astype(np.float32)
 
@@ -76,47 +79,84 @@ def _to_rgb(image: np.ndarray | Image.Image) -> np.ndarray:
 
 
 def _ink_strength(rgb: np.ndarray) -> np.ndarray:
-    """float32[h, w]: how far each pixel's colour is from the paper's at that place.
+    """float32[h, w] in [0, 1]: how far each pixel's colour is from the paper's at that place.
 
-    The paper is a smooth surface, one quadratic in x and y for each colour: light falls off, it does not
-    jump. It is fitted on a coarse grid to the pixels that look like paper: first those like the picture's
-    edge, then all that lie near the last fit.
+    As a share of how far it could be, so that ink in the shade counts as much as ink in the light.
     """
     height, width = rgb.shape[:2]
-    coarse = rgb[:: max(height // 64, 1), :: max(width // 64, 1)]
+    step = max(height, width, COARSE_SIDE) / COARSE_SIDE
+    size = (max(round(width / step), 1), max(round(height / step), 1))
+    coarse = np.stack([_resized(rgb[..., color], size, Image.Resampling.BOX) for color in range(3)], axis=-1)
+    paper = _paper(coarse)
+    paper = np.stack([_resized(paper[..., color], (width, height)) for color in range(3)], axis=-1)
+    return (np.abs(rgb - paper) / np.maximum(paper, 1 - paper)).max(axis=2)
+
+
+def _resized(
+    plane: np.ndarray, size: tuple[int, int], resampling: Image.Resampling = Image.Resampling.BILINEAR
+) -> np.ndarray:
+    return np.asarray(Image.fromarray(plane.astype(np.float32)).resize(size, resampling))
+
+
+def _paper(coarse: np.ndarray) -> np.ndarray:
+    """float32[h, w, 3]: the paper without the ink, from a picture of at most 64 pixels a side.
+
+    Light falls off smoothly: one quadratic in x and y for each colour, fitted first to the pixels like those
+    at the picture's edge, then to all that lie near the last fit. Where much is left over, a shadow falls on
+    the paper: then it is what remains when everything narrower than a shadow is filled in (a closing; an
+    opening for light ink).
+    """
     samples = coarse.reshape(-1, 3)
-    basis = _quadratic(*coarse.shape[:2]).reshape(-1, 6)
+    y, x = np.meshgrid(*(np.linspace(-1, 1, side) for side in coarse.shape[:2]), indexing="ij")
+    basis = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)
     edge = np.zeros(coarse.shape[:2], bool)
     edge[[0, -1]] = edge[:, [0, -1]] = True
-    near = np.abs(samples - np.median(coarse[edge], axis=0)).max(axis=1)
-    is_paper = near <= max(np.quantile(near, 0.5), 0.1)
-    fitted = np.zeros((6, 3))
+    distance = np.abs(samples - np.median(coarse[edge], axis=0)).max(axis=1)
+    is_paper = distance <= max(np.median(distance), 0.1)
+    smooth = samples
     for _ in range(5):
-        fitted = np.linalg.lstsq(basis[is_paper], samples[is_paper], rcond=None)[0]
-        distance = np.abs(samples - basis @ fitted).max(axis=1)
+        smooth = basis @ np.linalg.lstsq(basis[is_paper], samples[is_paper], rcond=None)[0]
+        distance = np.abs(samples - smooth).max(axis=1)
         is_paper = distance <= max(2.5 * np.median(distance[is_paper]), 0.03)
-    paper = _quadratic(height, width) @ fitted
-    return np.abs(rgb - paper).max(axis=2).astype(np.float32)
-
-
-def _quadratic(height: int, width: int) -> np.ndarray:
-    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+    if (distance > SHADOW_DEPTH).mean() < SHADOW_SHARE:
+        return smooth.reshape(coarse.shape).clip(0, 1)
+    fill = ndimage.grey_closing if np.median(samples) > 0.5 else ndimage.grey_opening
+    return np.asarray(fill(coarse, size=(SHADOW_SIDE, SHADOW_SIDE, 1)))
 
 
 def _ink_mask(strength: np.ndarray) -> np.ndarray:
-    """bool[h, w]: what is ink: well above the paper's grain, and at least half as strong as ink is here."""
+    """bool[h, w]: the ink of one digit: well above the paper's grain, at least half as strong as ink is here.
+
+    Printed lines are fainter than ink. What is left of them, of shadows and of the table beside the paper is
+    small, or touches the picture's edge, or lies apart from the largest patch of ink.
+    """
     grain = np.median(strength) * 1.4826  # a robust standard deviation, as most pixels are paper
-    candidates = strength > max(6 * grain, 0.08)
-    if not candidates.any():
-        return candidates
-    typical = np.quantile(strength[candidates], 0.8)
-    ink = strength > max(6 * grain, 0.08, 0.5 * typical)
+    least = max(6 * grain, 0.08)
+    candidates = strength[strength > least]
+    if not candidates.size:
+        return np.zeros(strength.shape, bool)
+    ink = strength > max(least, 0.5 * np.quantile(candidates, 0.9))
     labels = np.zeros(ink.shape, np.int32)
     ndimage.label(ink, structure=np.ones((3, 3)), output=labels)
-    sizes = np.bincount(labels.ravel())
-    sizes[0] = 0
-    return (sizes >= 0.03 * sizes.max())[labels]
+    patches = ndimage.find_objects(labels)
+    sizes = np.bincount(labels.ravel())[1:]
+    inside = np.array([_inside(patch, ink.shape) for patch in patches])
+    main = int(np.argmax(np.where(inside, sizes, sizes * 0.1)))
+    size = max(part.stop - part.start for part in patches[main])
+    reach = np.where(inside, size, 0.25 * size)  # how far from the main patch another may lie
+    keep = [
+        number == main or (sizes[number] >= 0.03 * sizes[main] and _gap(patch, patches[main]) < reach[number])
+        for number, patch in enumerate(patches)
+    ]
+    return np.array([False, *keep])[labels]
+
+
+def _inside(patch: tuple[slice, ...], shape: tuple[int, ...]) -> bool:
+    return all(part.start > 0 and part.stop < side for part, side in zip(patch, shape, strict=True))
+
+
+def _gap(patch: tuple[slice, ...], other: tuple[slice, ...]) -> int:
+    return max(max(a.start - b.stop, b.start - a.stop) for a, b in zip(patch, other, strict=True))
 
 
 # --- Thinning ----------------------------------------------------------------------------------------------
