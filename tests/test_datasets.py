@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ DRAWN = Dataset(IMAGES, LABELS, IMAGES, LABELS, name="drawn")
 class Source:
     """Stands for `load_mnist` or `draw_dataset`: says half, waits for `go`, then gives or raises."""
 
-    def __init__(self, result):
+    def __init__(self, result: Any):
         self.result, self.calls, self.go = result, 0, threading.Event()
 
     def __call__(self, on_progress):

@@ -1,5 +1,7 @@
 """What a finished network got right and wrong."""
 
+from typing import Any
+
 import numpy as np
 
 from mnist_model.data import Dataset
@@ -31,7 +33,7 @@ def test_every_test_digit_is_asked_once_also_in_the_short_last_batch():
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (2345, 28, 28), np.uint8)
     labels = rng.integers(0, 10, 2345).astype(np.uint8)
-    params = {
+    params: Any = {
         "W1": rng.normal(size=(784, 16)).astype(np.float32),
         "b1": rng.normal(size=16).astype(np.float32),
         "W2": rng.normal(size=(16, 10)).astype(np.float32),

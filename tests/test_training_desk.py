@@ -4,14 +4,14 @@ import asyncio
 from collections import Counter
 from contextlib import aclosing
 from itertools import groupby
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from mnist_model.data import Dataset
 from mnist_model.training import Diverged, Progress
 from mnist_model.ui import training_desk
-from mnist_model.ui.datasets import Loading
+from mnist_model.ui.datasets import Loading, SharedDataset
 from mnist_model.ui.training_desk import AlreadyTraining, TrainingDesk
 from mnist_model.ui.waiting_line import WaitingLine
 
@@ -23,20 +23,19 @@ BLANK = {
     "b2": np.zeros(10, np.float32),
 }
 # A network of zeros answers 0 to everything: 3 of these 4.
-DATASET = SimpleNamespace(
-    name="four digits",
-    test_images=np.zeros((4, 28, 28), np.uint8),
-    test_labels=np.array([0, 0, 0, 7], np.uint8),
-)
+IMAGES, LABELS = np.zeros((4, 28, 28), np.uint8), np.array([0, 0, 0, 7], np.uint8)
+DATASET = Dataset(IMAGES, LABELS, IMAGES, LABELS, name="four digits")
 
 
-class Data:
-    """Stands for SharedDataset: goes through `waits`, then has the data."""
-
-    dataset = DATASET
+class Data(SharedDataset):
+    """Goes through `waits`, then has the data."""
 
     def __init__(self, *waits):
         self.waits = list(waits)
+
+    @property
+    def dataset(self):
+        return DATASET
 
     def loading(self):
         return self.waits.pop(0) if self.waits else None

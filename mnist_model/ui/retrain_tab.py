@@ -44,13 +44,13 @@ class Setting:
 
 SHOWN = (
     Setting("learning_rate", "Learning rate", "how far each step goes", 0.01),
-    Setting("epochs", "Epochs", "how often it sees every digit", 1, unused_by=("one-by-one",)),
+    Setting("epochs", "Epochs", "rounds over the data", 1, unused_by=("one-by-one",)),
 )
 MORE = (
     Setting("batch_size", "Batch size", "digits for each step", 1, unused_by=("one-by-one",)),
-    Setting("hidden", "Hidden units", "little detectors between pixels and answer, 16 to 512", 16),
-    Setting("momentum", "Momentum", "share of the last step that is kept", 0.05, ("one-by-one", "minibatch")),
-    Setting("seed", "Seed", "which random numbers it starts from", 1),
+    Setting("hidden", "Hidden units", "little detectors, 16 to 512", 16),
+    Setting("momentum", "Momentum", "how much of a step stays", 0.05, ("one-by-one", "minibatch")),
+    Setting("seed", "Seed", "of its random start", 1),
 )
 SETTINGS = SHOWN + MORE
 

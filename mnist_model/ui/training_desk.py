@@ -5,7 +5,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,14 +42,14 @@ class Report:
         state: waiting, running, stopped, done or failed, as #retrain-status shows it.
         words: one or two sentences.
         steps: what has happened since the last report, oldest first: the new points of the plot.
-        data_name: what is being trained on, once known.
+        data: what is being trained on, in words, once known.
         network, exam: what was learned, and how it does; only in the last report, and only if anything was.
     """
 
     state: str
     words: str
     steps: list[Progress] = field(default_factory=list)
-    data_name: str = ""
+    data: str = ""
     network: VisitorNetwork | None = None
     exam: Exam | None = None
 
@@ -66,7 +66,7 @@ class TrainingDesk:
         if visitor in self._stops:
             self._stops[visitor].set()
 
-    async def train(self, visitor: str, settings: dict[str, Any]) -> AsyncIterator[Report]:
+    async def train(self, visitor: str, settings: dict[str, Any]) -> AsyncGenerator[Report, None]:
         """One training, from its place in line to the network. To close it is to free all that it holds.
 
         Args:
@@ -99,7 +99,7 @@ class TrainingDesk:
 
     async def _reports(
         self, plan: TrainingPlan, ticket: Ticket, stop: threading.Event
-    ) -> AsyncIterator[Report]:
+    ) -> AsyncGenerator[Report, None]:
         """Everything that there is to tell; the last report is stopped, done or failed."""
         async for report in _while_it_waits(lambda: loading_words(self._data.loading()), stop):
             yield report
@@ -109,19 +109,19 @@ class TrainingDesk:
         ticket.begin_turn()
         run = _Run(plan, self._data.dataset, stop)
         if not ticket.place:
-            yield Report("waiting", "Getting ready.", data_name=run.dataset.name)
+            yield Report("waiting", "Getting ready.", data=run.data)
         try:
             while not (run.finished or stop.is_set()):
                 async for report in _while_it_waits(lambda: line_words(ticket, run.last), stop):
                     yield report
                 steps = await anyio.to_thread.run_sync(run.advance)
                 if steps:
-                    yield Report("running", running_words(steps[-1]), steps, run.dataset.name)
+                    yield Report("running", running_words(steps[-1]), steps, run.data)
                     ticket.seconds_left = steps[-1].seconds_left
                 if ticket.overdue:
                     ticket.step_aside()
                 if run.diverged:
-                    yield Report("failed", str(run.diverged), [], run.dataset.name)
+                    yield Report("failed", str(run.diverged), [], run.data)
                     return
             yield await anyio.to_thread.run_sync(run.result)
             if run.finished and run.last:
@@ -137,8 +137,12 @@ class _Run:
     """One training on its way, in whichever thread `advance` is called; never in two at once."""
 
     def __init__(self, plan: TrainingPlan, dataset: Dataset, stop: threading.Event) -> None:
-        self.dataset, self._stop = dataset, stop
+        self._dataset, self._stop = dataset, stop
         self._training = train(plan, dataset)
+        self.data = (
+            f"Data: {dataset.name}, {len(dataset.train_labels):,} to learn from and "
+            f"{len(dataset.test_labels):,} others to be tested on."
+        )
         self.last: Progress | None = None
         self.diverged: Diverged | None = None
 
@@ -164,23 +168,23 @@ class _Run:
         """The network as it is now, measured on all of the test data."""
         if self.last is None:
             return Report("stopped", STOPPED_EARLY)
-        exam = examine(self.last.params, self.dataset)
+        exam = examine(self.last.params, self._dataset)
         network = VisitorNetwork(
             params={name: np.asarray(array) for name, array in self.last.params.items()},
             accuracy=exam.accuracy,
-            data_name=self.dataset.name,
+            data_name=self._dataset.name,
             hidden=len(self.last.params["b1"]),
         )
         state, reads = "done", f"Your network reads {percent(exam.accuracy)} of digits it has never seen."
         if not self.finished:
             state, reads = "stopped", f"Stopped, and what was learned so far is kept. {reads}"
-        return Report(state, reads, [], self.dataset.name, network, exam)
+        return Report(state, reads, [], self.data, network, exam)
 
     def close(self) -> None:
         self._training.close()
 
 
-async def _while_it_waits(reason: Callable[[], str], stop: threading.Event) -> AsyncIterator[Report]:
+async def _while_it_waits(reason: Callable[[], str], stop: threading.Event) -> AsyncGenerator[Report, None]:
     """Tells `reason()` when it changes, and now and then, until it is empty or the visitor has enough."""
     told, told_s = "", 0.0
     while (words := reason()) and not stop.is_set():

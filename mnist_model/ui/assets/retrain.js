@@ -5,17 +5,17 @@
 const SILENT_MS = 8000; // the server says something at least every second
 const SPEAK_MS = 10000; // a screen reader hears the state, and how far it is this often
 const SPACE = { left: 52, right: 8, top: 32, bottom: 40, between: 44 };
-const HEIGHT = { accuracy: 190, loss: 110 };
+const HEIGHT = { accuracy: 232, loss: 128 };
 const logit = (p) => Math.log(p / (1 - p));
 
 // Fixed for all runs, so that two of them can be compared. Both are stretched where learning goes on happening.
 const ACCURACY = {
-  name: "Test digits read right", unit: "%", scale: logit, low: 0.05, high: 0.996, guessing: 0.1,
+  name: "Test digits read right", scale: logit, low: 0.05, high: 0.996, guessing: 0.1,
   ticks: [[0.1, "10 %"], [0.5, "50 %"], [0.8, "80 %"], [0.9, "90 %"], [0.95, "95 %"], [0.98, "98 %"], [0.99, "99 %"]],
 };
 const LOSS = {
-  name: "Training loss", unit: "", scale: Math.log, low: 0.005, high: 4, guessing: Math.LN10,
-  ticks: [[1, "1"], [0.3, "0.3"], [0.1, "0.1"], [0.03, "0.03"], [0.01, "0.01"]],
+  name: "Training loss", scale: Math.log, low: 0.0008, high: 4, guessing: Math.LN10,
+  ticks: [[1, "1"], [0.1, "0.1"], [0.01, "0.01"], [0.001, "0.001"]],
 };
 
 const idle = props.value;
@@ -106,6 +106,7 @@ function panel(axis, x, right, column, value) {
     ${axis.ticks.map(([v, label]) => `<path class="grid" d="M${SPACE.left} ${y(v)}H${right}"/>
       <text class="tick" x="${SPACE.left - 8}" y="${y(v) + 4}" text-anchor="end">${label}</text>`).join("")}
     <path class="guessing" d="M${SPACE.left} ${y(axis.guessing)}H${right}"/>
+    <text class="tick" x="${right}" y="${y(axis.guessing) - 5}" text-anchor="end">guessing</text>
     ${before ? `<path class="before" d="${line(before.points)}"/>` : ""}
     <path class="curve" d="${line(now.points)}"/>
     ${last ? `<circle class="now" cx="${x(last[0])}" cy="${y(last[column])}" r="3.5"/>` : ""}`;

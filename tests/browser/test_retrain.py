@@ -1,0 +1,252 @@
+"""The Retrain tab in a real browser, in front of the real app."""
+
+import gzip
+import re
+import struct
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mnist_model.data import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS, draw_dataset
+from tests.running import running_app
+
+pytestmark = pytest.mark.browser
+
+ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512}
+"""Longer than any test; a training of the default settings on this little data is over in a second."""
+
+
+@pytest.fixture(scope="module")
+def few_digits(tmp_path_factory):
+    """A folder of four IDX files with a few digits, so that a training takes a second."""
+    folder = tmp_path_factory.mktemp("digits")
+    digits = draw_dataset(train_count=2000, test_count=500)
+    for name, array in (
+        (TRAIN_IMAGES, digits.train_images),
+        (TRAIN_LABELS, digits.train_labels),
+        (TEST_IMAGES, digits.test_images),
+        (TEST_LABELS, digits.test_labels),
+    ):
+        header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+        (folder / name).write_bytes(gzip.compress(header + array.tobytes()))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def app_url(few_digits, tmp_path_factory):
+    with running_app(tmp_path_factory.mktemp("app"), MNIST_DIR=str(few_digits)) as url:
+        yield url
+
+
+def retrain(page: Page, **settings) -> Page:
+    """Opens the tab and fills the settings in."""
+    page.get_by_role("tab", name="Retrain").click()
+    if settings:
+        more = page.locator("#retrain-more button").first
+        if not page.locator("#retrain-hidden input").is_visible():
+            more.click()
+    for name, value in settings.items():
+        page.locator(f"#retrain-{name.replace('_', '-')} input").fill(str(value))
+    return page
+
+
+def start(page: Page) -> None:
+    page.locator("#retrain-start").click()
+
+
+def stop(page: Page) -> None:
+    page.locator("#retrain-stop").click()
+
+
+def expect_state(page: Page, state: str) -> None:
+    expect(page.locator("#retrain-status")).to_have_attribute("data-state", state)
+
+
+def number(page: Page, name: str) -> float:
+    return float(page.locator("#retrain-status").get_attribute(f"data-{name}") or "nan")
+
+
+def wait_for_step(page: Page, step: int) -> None:
+    page.wait_for_function(f"+document.querySelector('#retrain-status').dataset.step > {step}")
+
+
+def points(page: Page, curve: int) -> int:
+    """Points on the plot: 0 accuracy, 1 loss."""
+    return (page.locator(".retrain-plot .curve").nth(curve).get_attribute("d") or "").count(" ")
+
+
+PROBABILITIES = "[...document.querySelectorAll('#bars [data-digit]')].map(bar => bar.dataset.probability)"
+
+
+def probabilities(page: Page) -> list[str]:
+    return page.evaluate(PROBABILITIES)
+
+
+def test_start_plot_stop_start_again(open_page):
+    page = retrain(open_page(), **ENDLESS)
+    expect_state(page, "idle")
+    assert points(page, 1) == 0
+    start(page)
+    wait_for_step(page, 0)
+    expect_state(page, "running")
+    step, drawn = number(page, "step"), points(page, 1)
+    wait_for_step(page, int(step))
+    expect(page.locator(".retrain-plot .curve").nth(1)).to_have_attribute(
+        "d", re.compile(rf"( .*){{{drawn + 2}}}")
+    )
+    stop(page)
+    expect_state(page, "stopped")
+    expect(page.locator(".retrain-words")).to_contain_text("what was learned so far is kept")
+    assert 0 <= number(page, "accuracy") <= 1
+    retrain(page, epochs=5, batch_size=32, hidden=64)
+    start(page)  # at once: the place must be free when "stopped" is shown
+    expect_state(page, "done")
+    assert number(page, "step") == 5 * 63
+    assert number(page, "epoch") == 5
+    assert number(page, "accuracy") > 0.5  # of its own drawings it reads over 90 %; guessing is 10 %
+    expect(page.locator(".retrain-notes")).to_contain_text("2,000 to learn from and 500 others")
+
+
+def test_finished_network_answers_on_the_pad_and_can_be_put_aside(open_page):
+    page = retrain(open_page())
+    start(page)
+    expect_state(page, "done")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#pad canvas")).to_be_visible()
+    expect(page.locator(".chip")).to_contain_text("our network")
+    page.locator('#examples [data-digit="0"]').click()
+    expect(page.locator("#answer")).not_to_have_attribute("data-digit", "")
+    own = probabilities(page)
+    page.locator(".chip button").click()
+    page.wait_for_function(f"({PROBABILITIES}).join() != {','.join(own)!r}")
+
+
+def test_two_visitors_have_two_networks_and_a_third_has_none(open_page):
+    ann, ben, eve = open_page(), open_page(), open_page()
+    start(retrain(ann, hidden=16, epochs=1))
+    start(retrain(ben, hidden=64, epochs=20))
+    answers = []
+    for page in (ann, ben):
+        expect_state(page, "done")
+        accuracy = number(page, "accuracy")
+        page.get_by_role("tab", name="Draw").click()
+        expect(page.locator(".chip")).to_contain_text(f"{100 * accuracy:.1f}")
+        page.locator('#examples [data-digit="5"]').click()
+        expect(page.locator("#answer")).not_to_have_attribute("data-digit", "")
+        answers.append(probabilities(page))
+    assert answers[0] != answers[1]
+    expect_state(retrain(eve), "idle")
+    eve.get_by_role("tab", name="Draw").click()
+    expect(eve.locator(".chip")).to_be_hidden()
+
+
+def test_third_visitor_waits_with_a_place_and_moves_up_when_somebody_leaves(open_page):
+    ann = open_page(expect_errors=True)  # gradio complains in the console of a page that is left while it listens
+    ann, ben, eve = (retrain(page, **ENDLESS) for page in (ann, open_page(), open_page()))
+    for page in (ann, ben):
+        start(page)
+        wait_for_step(page, 0)
+    start(eve)
+    expect_state(eve, "waiting")
+    expect(eve.locator(".retrain-words")).to_contain_text("You are next in line")
+    ann.reload()  # leaves, and is a new visitor
+    wait_for_step(eve, 0)
+    expect_state(eve, "running")
+    expect_state(retrain(ann), "idle")
+    stop(ben)
+    stop(eve)
+    expect_state(ben, "stopped")
+    expect_state(eve, "stopped")
+
+
+def test_who_waits_can_leave_the_line(open_page):
+    ann, ben, eve = (retrain(open_page(), **ENDLESS) for _ in range(3))
+    for page in (ann, ben):
+        start(page)
+        wait_for_step(page, 0)
+    start(eve)
+    expect(eve.locator(".retrain-words")).to_contain_text("in line")
+    stop(eve)
+    expect_state(eve, "stopped")
+    expect(eve.locator(".retrain-words")).to_have_text("Stopped before it began: nothing has changed.")
+    for page in (ann, ben):
+        stop(page)
+        expect_state(page, "stopped")
+
+
+def test_divergence_says_what_to_try_and_keeps_the_finite_points(open_page):
+    page = retrain(open_page(), learning_rate=10, epochs=50)
+    start(page)
+    expect_state(page, "failed")
+    expect(page.locator(".retrain-words")).to_contain_text("learning rate")
+    assert points(page, 0) >= 1
+    assert "NaN" not in page.locator(".retrain-plot").inner_html()
+    retrain(page, learning_rate=0.1, epochs=2)
+    start(page)
+    expect_state(page, "done")
+
+
+def test_value_out_of_bounds_is_one_sentence_and_start_stays(open_page):
+    page = retrain(open_page(), epochs=1000)
+    start(page)
+    expect_state(page, "failed")
+    expect(page.locator(".retrain-words")).to_contain_text(
+        "epochs is 1000, expected a whole number from 1 to 100"
+    )
+    expect(page.locator("#retrain-start")).to_be_visible()
+
+
+def test_one_by_one_shows_eleven_measurements_and_disables_what_it_ignores(open_page):
+    page = retrain(open_page())
+    page.get_by_label("One by one").check()
+    expect(page.locator("#retrain-epochs input")).to_be_disabled()
+    start(page)
+    expect_state(page, "done")
+    assert points(page, 0) == 11
+    assert number(page, "step") == 1000
+
+
+def test_keyboard_alone_starts_and_stops_and_focus_stays_on_the_button(open_page):
+    page = retrain(open_page(), **ENDLESS)
+    page.locator("#retrain-start").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#retrain-stop")).to_be_focused()
+    expect(page.locator("#retrain-start")).to_be_hidden()
+    wait_for_step(page, 0)
+    page.keyboard.press("Enter")
+    expect_state(page, "stopped")
+    expect(page.locator("#retrain-start")).to_be_focused()
+    expect(page.locator("#retrain-stop")).to_be_hidden()
+
+
+def test_nothing_moves_while_a_phone_watches_a_training(open_page):
+    page = retrain(open_page(width=360, height=740, touch=True))
+    places = (
+        "[...document.querySelectorAll('#retrain > *, .retrain-plot, .retrain-notes, #retrain-status')]"
+        ".map(e => [e.offsetTop, e.offsetHeight]).join()"
+    )
+    before = page.evaluate(places)
+    start(page)
+    expect_state(page, "done")
+    assert page.evaluate(places) == before
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_without_mnist_the_page_says_so_and_trains_on_digits_it_drew(chromium, tmp_path):
+    dead = "http://127.0.0.1:9"  # nobody listens there
+    offline = {
+        "MNIST_DIR": "",
+        "TFDS_DATA_DIR": str(tmp_path / "tfds"),
+        "HTTPS_PROXY": dead,
+        "HTTP_PROXY": dead,
+    }
+    with running_app(tmp_path, **offline, NO_PROXY="127.0.0.1") as url:
+        page = chromium.new_page()
+        page.goto(url)
+        start(retrain(page, epochs=1))
+        expect(page.locator(".retrain-words")).to_contain_text(
+            "MNIST could not be reached: training on digits this project drew itself", timeout=10_000
+        )
+        expect(page.locator("#retrain-status")).to_have_attribute("data-state", "done", timeout=120_000)
+        expect(page.locator(".retrain-notes")).to_contain_text("digits this project drew itself, 60,000")
+        page.close()
