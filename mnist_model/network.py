@@ -242,4 +242,5 @@ def accuracy(params: Params, X: Array, labels: Array) -> jax.Array:
         float32[], from 0 to 1.
     """
     # Softmax keeps the order of the scores, so the largest score is the largest probability.
-    return jnp.mean(jnp.argmax(logits(params, X), axis=1) == labels)
+    answers = jnp.argmax(logits(params, X), axis=1).astype(labels.dtype)
+    return jnp.mean(answers == labels)

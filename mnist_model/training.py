@@ -85,7 +85,8 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
         Progress: the first at step 0, the last at the last step; in both the accuracy is freshly measured.
 
     Raises:
-        Diverged: the loss or a weight is no longer finite. What was yielded before remains good.
+        Diverged: a loss or a weight is no longer finite, or as good as that (`HOPELESS`). What was yielded
+            before remains good.
     """
     images, labels = _on_device(dataset.train_images, dataset.train_labels)
     test = _on_device(dataset.test_images, dataset.test_labels)
@@ -159,7 +160,7 @@ def _chunks(
 ) -> Iterator[_Chunk]:
     """The training itself, about 50 ms at a time, never across an epoch or a step that is to be measured."""
     total = plan.total_steps(len(labels))
-    step, chunk_steps = 0, 1
+    step, chunk_steps = 0, 10
     for epoch in range(plan.epochs):
         for batches, rates in _epoch(plan, len(labels), epoch):
             first = 0
@@ -168,10 +169,10 @@ def _chunks(
                 if plan.evaluate_every:
                     steps = min(steps, plan.evaluate_every - step % plan.evaluate_every)
                 began_s = time.perf_counter()
-                params, velocity, cost, finite = run_steps(
+                params, velocity, cost, well = run_steps(
                     params, velocity, images, labels, batches, rates, plan.momentum, first, first + steps
                 )
-                if not finite:  # to ask is to wait until the steps are taken
+                if not well:  # to ask is to wait until the steps are taken
                     raise Diverged(_what_to_try(plan, step + steps))
                 took_s = time.perf_counter() - began_s
                 first, step, size = first + steps, step + steps, batches.shape[1]
