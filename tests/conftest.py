@@ -4,15 +4,13 @@ import ipaddress
 import os
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jax
 import pytest
 
+from mnist_model.data import Dataset, load_mnist
 from tests.running import app_url  # noqa: F401 - a fixture for tests of the running app, here and in browser/
-
-if TYPE_CHECKING:
-    from mnist_model.data import Dataset
 
 # A float64 that creeps in, or an int32 that becomes a float without a word, is a bug here.
 jax.config.update("jax_numpy_dtype_promotion", "strict")
@@ -70,10 +68,8 @@ socket.getaddrinfo = _guarded_lookup(socket.getaddrinfo)
 
 
 @pytest.fixture(scope="session")
-def mnist() -> "Dataset":
+def mnist() -> Dataset:
     """The real MNIST from the folder MNIST_DIR; without one, the tests that need it are skipped."""
-    from mnist_model.data import load_mnist
-
     if not os.environ.get("MNIST_DIR"):
         pytest.skip("needs the real MNIST: set MNIST_DIR to the folder with its four IDX files")
     return load_mnist()
