@@ -139,14 +139,10 @@ def draw_dataset(
     chunks = train + test
     drawn: list[tuple[np.ndarray, np.ndarray]] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        try:
-            for pictures in pool.map(_draw_chunk, chunks):
-                drawn.append(pictures)
-                if on_progress:
-                    on_progress(len(drawn) / len(chunks), f"drawing digits: {len(drawn) / len(chunks):.0%}")
-        except BaseException:  # a caller that has enough: do not draw the rest first
-            pool.shutdown(cancel_futures=True)
-            raise
+        for pictures in pool.map(_draw_chunk, chunks):  # ends with the loop, also when on_progress raises
+            drawn.append(pictures)
+            if on_progress:
+                on_progress(len(drawn) / len(chunks), f"drawing digits: {len(drawn) / len(chunks):.0%}")
     parts = drawn[: len(train)], drawn[len(train) :]
     return Dataset(
         *(np.concatenate(arrays) for part in parts for arrays in zip(*part, strict=True)), name=DRAWN

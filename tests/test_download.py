@@ -50,6 +50,7 @@ class Publisher:
         self.behave = lambda handler, body: handler.wfile.write(body)
         self.fetched = []
         self.closing = threading.Event()
+        self.gave_up = False
         publisher = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -101,7 +102,8 @@ class Publisher:
         def behave(handler, body):
             handler.wfile.write(body[:1])
             handler.wfile.flush()
-            self.closing.wait(60)
+            self.closing.wait(30)
+            self.gave_up = not self.closing.is_set()
 
         self.behave = behave
 
@@ -291,6 +293,7 @@ def test_a_server_that_stops_in_the_middle_does_not_hold_anybody(publisher, file
     publisher.stop_after_a_byte()
     with pytest.raises(DataError, match=r"stopped: nothing from 127\.0\.0\.1:\d+ for 1 s"):
         fetch(files)
+    assert not publisher.gave_up  # it would have been silent for half a minute
     assert left_overs(files) == []
 
 
@@ -377,5 +380,8 @@ def test_the_downloading_child_ends_with_its_parent(publisher, files):
         stderr=subprocess.DEVNULL,
     ) as child:
         assert child.stdin
-        child.stdin.close()  # what the death of the parent does
-        assert child.wait(timeout=30) == 1
+        try:
+            child.stdin.close()  # what the death of the parent does
+            assert child.wait(timeout=30) == 1
+        finally:
+            child.kill()
