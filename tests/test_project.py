@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from importlib.metadata import packages_distributions, requires, version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -68,14 +68,8 @@ def test_requirements_are_what_the_app_imports_and_nothing_else():
     pinned = set(pins("requirements.txt"))
     # jax asks for a range of jaxlib; tensorflow_datasets imports importlib_resources without asking for it.
     assert pinned - imported == {"jaxlib", "importlib-resources"}
-    # starlette, say, is imported for gradio's sake, and gradio says which one it wants.
-    come_along = {
-        normal(re.split(r"[^\w.-]", line)[0])
-        for name in pinned
-        for line in requires(name) or []
-        if "extra ==" not in line
-    }
-    assert imported <= pinned | come_along
+    # gradio stands on these two, in versions that it chooses; a pin could only contradict it.
+    assert imported - pinned <= {"anyio", "starlette"}
 
 
 def test_space_gets_the_gradio_that_was_tested():
