@@ -27,7 +27,17 @@ from mnist_model.training_steps import count_right, run_steps
 if TYPE_CHECKING:
     from mnist_model.data import Dataset
 
-__all__ = ["LIMITS", "RECIPES", "Diverged", "PlanError", "Progress", "TrainingPlan", "train", "warm_up"]
+__all__ = [
+    "LIMITS",
+    "RECIPES",
+    "Diverged",
+    "PlanError",
+    "Progress",
+    "TrainingPlan",
+    "measure_accuracy",
+    "train",
+    "warm_up",
+]
 
 # Long enough that the Python between two chunks costs nothing, short enough that the page looks alive.
 CHUNK_S = 0.05
@@ -90,7 +100,7 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
     """
     images, labels = _on_device(dataset.train_images, dataset.train_labels)
     test = _on_device(dataset.test_images, dataset.test_labels)
-    total = plan.total_steps(len(labels))
+    total, epochs = plan.total_steps(len(labels)), plan.total_epochs(len(labels))
     params = init_params(jax.random.key(plan.seed), plan.hidden)
     velocity = {name: jnp.zeros_like(array) for name, array in params.items()} if plan.momentum else {}
 
@@ -98,7 +108,7 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
     accuracy, accuracy_step = _accuracy(params, *test), 0
     for batches, rates in _epoch(plan, len(labels), epoch=0):
         run_steps(params, velocity, images, labels, batches, rates, plan.momentum, 0, 0)
-    yield Progress(0, total, 0, plan.epochs, None, accuracy, 0, params, 0.0, 0.0, 0.0)
+    yield Progress(0, total, 0, epochs, None, accuracy, 0, params, 0.0, 0.0, 0.0)
 
     pictures, elapsed_s, measuring_s, unmeasured_s = 0, 0.0, 0.0, 0.0
     untold: list[_Chunk] = []
@@ -121,7 +131,7 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
             step=chunk.step,
             total_steps=total,
             epoch=chunk.epoch,
-            total_epochs=plan.epochs,
+            total_epochs=epochs,
             train_loss=sum(c.cost for c in untold) / sum(c.pictures for c in untold),
             test_accuracy=accuracy,
             accuracy_step=accuracy_step,
@@ -143,6 +153,11 @@ def warm_up(hidden: int = HIDDEN) -> None:
     next(train(TrainingPlan(hidden=hidden), Dataset(*train_blank, *test_blank, name="blank")))
 
 
+def measure_accuracy(params: Params, dataset: Dataset) -> float:
+    """Fraction of all the test pictures that a network answers right."""
+    return _accuracy(params, *_on_device(dataset.test_images, dataset.test_labels))
+
+
 @dataclass(frozen=True)
 class _Chunk:
     """Some steps taken: where they led to, what their pictures cost in all, how long they took."""
@@ -161,7 +176,7 @@ def _chunks(
     """The training itself, about 50 ms at a time, never across an epoch or a step that is to be measured."""
     total = plan.total_steps(len(labels))
     step, chunk_steps = 0, 10
-    for epoch in range(plan.epochs):
+    for epoch in range(plan.total_epochs(len(labels))):
         for batches, rates in _epoch(plan, len(labels), epoch):
             first = 0
             while first < len(batches) and step < total:

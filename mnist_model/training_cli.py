@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mnist_model.data import DataError, Dataset, draw_dataset, load_mnist
-from mnist_model.training import Diverged, Progress, TrainingPlan, train
+from mnist_model.training import Diverged, Progress, TrainingPlan, measure_accuracy, train
 from mnist_model.training_plan import LIMITS, RECIPES, PlanError
 from mnist_model.weights import save_params
 
 BAR_WIDTH = 20
+LINE_WIDTH = 100  # long enough to write over whatever stood there
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,40 +47,31 @@ def _run(plan: TrainingPlan, dataset: Dataset) -> tuple[Progress | None, bool]:
         for progress in train(plan, dataset):
             tell(progress)
     except KeyboardInterrupt:
-        where = (
-            f"at step {progress.step:,}: what was learned so far is kept" if progress else "before it began"
-        )
-        print(f"\nStopped {where}.", file=sys.stderr)
+        print(f"\nStopped at step {progress.step if progress else 0:,}.", file=sys.stderr)
         return progress, True
     return progress, False
 
 
-def _classroom_line(progress: Progress) -> None:
+def _classroom_line(now: Progress) -> None:
     # The author of the classroom recipe calls its steps epochs.
-    if progress.accuracy_step == progress.step:
-        print(f"Epoch {progress.step}, Accuracy: {progress.test_accuracy:.4f}", flush=True)
+    if now.accuracy_step == now.step:
+        print(f"Epoch {now.step}, Accuracy: {now.test_accuracy:.4f}", flush=True)
 
 
 def _bar(now: Progress) -> None:
-    """A line that is written over on a terminal; in a file, one line for each measured accuracy."""
-    on_terminal = sys.stderr.isatty()
-    last = now.step == now.total_steps
-    if not (on_terminal or now.accuracy_step == now.step):
-        return
-    done = round(BAR_WIDTH * now.step / now.total_steps)
-    bar = "█" * done + "░" * (BAR_WIDTH - done)
-    loss = "" if now.train_loss is None else f"loss {now.train_loss:.4f}  "
-    line = (
-        f"epoch {now.epoch:>2}/{now.total_epochs} {bar} {loss}accuracy {now.test_accuracy:.2%}  "
-        f"{now.images_per_second:,.0f} images/s  {now.seconds_left:.0f} s left"
-    )
-    print(
-        f"\r{line:<100}" if on_terminal else line,
-        end="\n" if last or not on_terminal else "",
-        file=sys.stderr,
-    )
+    """A line that is written over on a terminal; in a file, a line for each measured accuracy."""
+    done, last = round(BAR_WIDTH * now.step / now.total_steps), now.step == now.total_steps
+    line = f"epoch {now.epoch:>2}/{now.total_epochs} {'█' * done:░<{BAR_WIDTH}}"
+    line += f" accuracy {now.test_accuracy:.2%}"
+    if now.train_loss is not None:
+        line += f"  loss {now.train_loss:.4f}"
+        line += f"  {now.images_per_second:,.0f} images/s  {now.seconds_left:.0f} s left"
+    if sys.stderr.isatty():
+        print(f"\r{line:<{LINE_WIDTH}}", end="\n" if last else "", file=sys.stderr)
+    elif now.accuracy_step == now.step:
+        print(line, file=sys.stderr)
     if last:
-        print(f"{now.test_accuracy:.2%} of the test pictures right after {now.elapsed_s:.1f} s.")
+        print(f"{now.test_accuracy:.2%} of the test pictures right.")
 
 
 def _dataset(folder: str | None) -> Dataset:
@@ -95,16 +87,19 @@ def _dataset(folder: str | None) -> Dataset:
 
 def _tell(fraction: float, words: str) -> None:
     if sys.stderr.isatty():
-        print(f"\r{words:<100}", end="\n" if fraction >= 1 else "", file=sys.stderr)
+        print(f"\r{words:<{LINE_WIDTH}}", end="\n" if fraction >= 1 else "", file=sys.stderr)
 
 
 def _metadata(plan: TrainingPlan, dataset: Dataset, last: Progress) -> dict[str, str]:
     """What it takes to train these weights again; no date, no path: the same run gives the same bytes."""
     versions = {"python": platform.python_version()} | {n: version(n) for n in ("jax", "jaxlib", "numpy")}
+    # Ctrl-C may come long after the accuracy was last measured.
+    measured = last.accuracy_step == last.step
+    accuracy = last.test_accuracy if measured else measure_accuracy(last.params, dataset)
     return plan.words() | {
         "data": dataset.name,
         "steps_done": str(last.step),
-        "test_accuracy": f"{last.test_accuracy:.4f}",
+        "test_accuracy": f"{accuracy:.4f}",
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
     }
 

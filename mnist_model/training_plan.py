@@ -64,7 +64,7 @@ class TrainingPlan:
         learning_rate: length of a step for a slope of 1; the highest there is, if it changes.
         batch_size: pictures per step. The last batch of an epoch may be shorter: every picture counts once.
         epochs: how often each training picture is seen.
-        steps: stop after so many steps even within an epoch; 0 = only epochs count.
+        steps: how many steps to take, whatever `epochs` says; 0 = whole epochs.
         seed: of the weights at the start and of the shuffling.
         hidden: number of hidden units.
         momentum: share of its speed that a weight keeps from step to step; 0 = plain gradient descent.
@@ -109,8 +109,11 @@ class TrainingPlan:
 
     def total_steps(self, examples: int) -> int:
         """Steps of the whole training on so many examples."""
-        in_epochs = self.epochs * self.steps_per_epoch(examples)
-        return min(in_epochs, self.steps) if self.steps else in_epochs
+        return self.steps or self.epochs * self.steps_per_epoch(examples)
+
+    def total_epochs(self, examples: int) -> int:
+        """Epochs that the whole training begins; the last one need not be whole."""
+        return -(-self.total_steps(examples) // self.steps_per_epoch(examples))
 
     def learning_rates(self, first: int, last: int, total: int) -> np.ndarray:
         """The learning rate of each step from `first` to before `last`, of `total`: float32[last - first].

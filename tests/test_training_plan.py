@@ -101,7 +101,11 @@ def test_learning_rates_of_a_part_are_that_part_of_all():
     np.testing.assert_array_equal(whole[30:70], part)
 
 
-def test_steps_are_those_of_the_epochs_unless_fewer_are_asked_for():
-    assert TrainingPlan(batch_size=16, epochs=3).total_steps(70) == 15
-    assert TrainingPlan(batch_size=16, epochs=3, steps=7).total_steps(70) == 7
-    assert TrainingPlan(batch_size=16, epochs=3, steps=99).total_steps(70) == 15
+def test_steps_are_those_of_the_epochs_unless_a_number_is_asked_for():
+    def totals(**settings):
+        plan = TrainingPlan(batch_size=16, epochs=3, **settings)
+        return plan.total_steps(70), plan.total_epochs(70)
+
+    assert totals() == (15, 3)
+    assert totals(steps=7) == (7, 2)
+    assert totals(steps=99) == (99, 20)

@@ -107,3 +107,24 @@ def test_an_absurdly_large_file_is_refused_unread(tmp_path):
 def test_file_without_metadata_has_none(tmp_path):
     save_file(arrays(), tmp_path / "my.safetensors")
     assert weights.load_metadata(tmp_path / "my.safetensors") == {}
+
+
+def test_shipped_weights_match_their_record():
+    card = (weights.SHIPPED.parent / "README.md").read_text()
+    assert hashlib.sha256(weights.SHIPPED.read_bytes()).hexdigest() in card
+    assert {name: array.shape for name, array in weights.load_params().items()} == {
+        "W1": (784, 128),
+        "b1": (128,),
+        "W2": (128, 10),
+        "b2": (10,),
+    }
+    stated = float(weights.load_metadata()["test_accuracy"])
+    assert stated >= 0.98
+    assert f"{100 * stated:.2f} %" in card
+
+
+def test_shipped_weights_read_as_many_digits_as_they_say(mnist):
+    images = mnist.test_images.reshape(-1, network.PIXELS).astype(np.float32) / 255
+    measured = float(network.accuracy(weights.load_params(), images, mnist.test_labels))
+    # Another processor adds in another order: that may tip a picture or two of the 10,000.
+    assert measured == pytest.approx(float(weights.load_metadata()["test_accuracy"]), abs=3e-4)
