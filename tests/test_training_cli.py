@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_training import small_dataset
 
 from mnist_model import training, training_cli
 from mnist_model.data import DataError
 from mnist_model.training_cli import main
 from mnist_model.weights import load_metadata, load_params
+from tests.test_training import small_dataset
 
 
 @pytest.fixture
