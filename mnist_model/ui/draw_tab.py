@@ -1,5 +1,6 @@
 """The Draw tab: the pad, what the network sees of it, the answer; below, examples and a way for pictures."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,12 +54,17 @@ def build_draw_tab(visitor: gr.State) -> DrawTab:
 def answer_pad(on_pad: OnPad, visitor: VisitorNetwork | None) -> Shown:
     """What the network in use makes of the pad."""
     in_use = bool(visitor and visitor.in_use)
-    network = f"Your network: {visitor.accuracy:.1%}" if visitor else ""
+    network = _words(visitor) if visitor else ""
     try:
         seen = picture_seen(on_pad)
     except PictureError as error:
         return Shown(np.zeros((GRID, GRID), np.uint8), None, str(error), network, in_use)
     return Shown(seen, recognise(params_in_use(visitor), seen), network=network, network_in_use=in_use)
+
+
+def _words(visitor: VisitorNetwork) -> str:
+    # A network that has been changed by hand has not been measured since.
+    return f"Your network: {100 * visitor.accuracy:.1f} %" if math.isfinite(visitor.accuracy) else "Your network"
 
 
 def switch_network(visitor: VisitorNetwork | None) -> VisitorNetwork | None:

@@ -1,9 +1,10 @@
-"""The page as a whole: one header line, the tabs over one drawing, one footer line. Owns nothing else."""
+"""The page as a whole: one header line, three tabs over one drawing, one footer line. Owns nothing else."""
 
 import gradio as gr
 
 from mnist_model.ui.api import add_api
 from mnist_model.ui.draw_tab import build_draw_tab
+from mnist_model.ui.inside_tab import build_inside_tab
 from mnist_model.ui.retrain_tab import build_retrain_tab
 from mnist_model.ui.server import Page
 
@@ -25,6 +26,8 @@ def build_page() -> Page:
                 draw = build_draw_tab(visitor)
             with gr.Tab("Retrain", id="retrain", elem_id="retrain-tab"):
                 build_retrain_tab(visitor, draw.pad)
+            with gr.Tab("Inside", id="inside", elem_id="inside-tab"):
+                build_inside_tab(visitor)
         gr.HTML(f"<footer>{FOOTER}</footer>", elem_id="footer", apply_default_css=False)
         draw_tab.select(**draw.answering)
         add_api()

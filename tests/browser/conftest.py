@@ -75,5 +75,7 @@ def open_page(chromium: Browser, app_url: str) -> Iterator[OpenPage]:
 
     yield open_window
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
     assert not complaints, complaints

@@ -1,30 +1,216 @@
-"""The Draw tab in a real browser."""
+"""The pen, its answer and the states of the answer, in a real browser."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from mnist_model.ui.examples import EXAMPLES
-from mnist_model.ui.pad import SIDE, parse_notation
+from mnist_model.preprocessing import from_strokes
+from mnist_model.ui.pad import MAX_POINTS, MAX_STROKES, SIDE, parse_notation
+from tests.browser.pen import (
+    answer,
+    color_on_pad,
+    draw_digit,
+    draw_stroke,
+    example,
+    expect_digit,
+    on_screen,
+    probabilities,
+    strokes_on_board,
+)
 
 pytestmark = pytest.mark.browser
 
 
-def draw(page: Page, digit: int, lift: bool = True) -> None:
-    """Draws an example digit on the pad with the mouse, point by point."""
-    box = page.locator("#pad canvas").bounding_box()
-    assert box
-    for stroke in parse_notation(EXAMPLES[digit]):
-        for i, (x, y) in enumerate(stroke * box["width"] / SIDE):
-            page.mouse.move(box["x"] + float(x), box["y"] + float(y))
-            if i == 0:
-                page.mouse.down()
-        if lift:
-            page.mouse.up()
-
-
-def test_answer_follows_the_pen_before_it_lifts(open_page):
+def test_bars_follow_the_pen_while_it_is_down(open_page):
     page = open_page()
-    draw(page, 3, lift=False)
-    expect(page.locator("#answer")).to_have_attribute("data-digit", "3")
+    draw_digit(page, 3, lift=False)
+    expect_digit(page, "3")
+    expect(page.locator('#bars [data-digit="3"]')).not_to_have_attribute("data-probability", "0")
+    assert sum(probabilities(page)) == pytest.approx(1, abs=2e-3)  # each is rounded to 4 places
     page.mouse.up()
-    expect(page.locator("#answer")).to_have_attribute("data-digit", "3")
+    expect_digit(page, "3")
+
+
+def test_the_last_state_is_answered_after_a_fast_stroke(open_page):
+    page = open_page()
+    for digit in (1, 7, 0, 4, 3):
+        draw_digit(page, digit)
+        expect_digit(page, str(digit))
+        page.click("#pad-clear")
+        expect_digit(page, "")
+
+
+def test_seen_is_what_the_network_got(open_page):
+    page = open_page()
+    draw_digit(page, 7)
+    expected = from_strokes(parse_notation(page.evaluate("digitBoard.text"))).ravel().tolist()
+    page.wait_for_function(
+        """expected => {
+            const pixels = document.querySelector("#seen").getContext("2d").getImageData(0, 0, 28, 28).data;
+            return expected.every((level, i) => pixels[4 * i] === level);
+        }""",
+        arg=expected,
+    )
+
+
+def test_undo_takes_back_strokes_and_a_clear(open_page):
+    page = open_page()
+    draw_digit(page, 5)
+    assert len(strokes_on_board(page)) == 2
+    page.click("#pad-undo")
+    assert len(strokes_on_board(page)) == 1
+    page.click("#pad-clear")
+    expect_digit(page, "")
+    page.click("#pad-undo")
+    assert len(strokes_on_board(page)) == 1
+    expect(answer(page)).not_to_have_attribute("data-digit", "")
+    page.click("#pad-undo")
+    expect_digit(page, "")
+    page.click("#pad-undo")  # nothing left: nothing happens
+    assert strokes_on_board(page) == []
+
+
+def test_keys_undo_clear_and_draw_examples(open_page):
+    page = open_page()
+    draw_stroke(page, (200, 60), (200, 340))
+    expect(page.locator("#pad canvas")).to_be_focused()
+    page.keyboard.press("4")
+    expect_digit(page, "4")
+    page.keyboard.press("Control+z")
+    assert len(strokes_on_board(page)) == 1
+    page.keyboard.press("Delete")
+    expect_digit(page, "")
+    page.keyboard.press("Meta+z")
+    assert len(strokes_on_board(page)) == 1
+    page.keyboard.press("Escape")
+    expect_digit(page, "")
+
+
+def test_examples_are_read_as_what_they_are(open_page):
+    page = open_page()
+    for digit in range(10):
+        page.locator(f'#examples [data-digit="{digit}"]').focus()
+        page.keyboard.press("Enter")
+        expect_digit(page, str(digit))
+
+
+def test_a_stroke_ends_at_the_edge_and_a_new_one_begins_inside(open_page):
+    page = open_page()
+    draw_stroke(page, (200, 200), (300, 200), (399, 200), (500, 200), (500, 300), (399, 300), (200, 300))
+    strokes = strokes_on_board(page)
+    assert len(strokes) == 2
+    assert all(0 <= length <= SIDE for stroke in strokes for point in stroke for length in point)
+
+
+def test_the_right_button_does_not_draw(open_page):
+    page = open_page()
+    page.mouse.move(*on_screen(page, (100, 100)))
+    page.mouse.down(button="right")
+    page.mouse.move(*on_screen(page, (300, 300)))
+    page.mouse.up(button="right")
+    assert strokes_on_board(page) == []
+
+
+def test_a_second_finger_is_ignored_and_a_cancelled_pen_is_up(open_page):
+    page = open_page()
+    pointer = """([type, id, x, y]) => {
+        const canvas = document.querySelector("#pad canvas"), box = canvas.getBoundingClientRect();
+        const place = { clientX: box.left + x * box.width / 400, clientY: box.top + y * box.height / 400 };
+        canvas.dispatchEvent(new PointerEvent(type, { pointerId: id, bubbles: true, ...place }));
+    }"""
+    for event in [
+        ("pointerdown", 1, 100, 100),
+        ("pointerdown", 2, 300, 300),
+        ("pointermove", 1, 100, 200),
+        ("pointermove", 2, 300, 200),
+        ("pointerup", 2, 300, 200),
+        ("pointermove", 1, 100, 300),
+        ("pointercancel", 1, 100, 300),
+        ("pointermove", 1, 300, 300),
+    ]:
+        page.evaluate(pointer, event)
+    assert strokes_on_board(page) == [[[100, 100], [100, 200], [100, 300]]]
+
+
+def test_a_full_pad_says_so_and_keeps_what_is_there(open_page):
+    page = open_page()
+    page.evaluate("count => { digitBoard.text = Array(count).fill('9,9').join(' '); }", MAX_POINTS)
+    draw_stroke(page, (10, 10), (300, 10))
+    expect(page.locator(".pad-says").first).to_contain_text("full")
+    assert len(strokes_on_board(page)) == 1
+    page.click("#pad-undo")
+    expect(page.locator(".pad-says").first).to_be_empty()
+    page.evaluate("count => { digitBoard.text = Array(count).fill('9,9').join(';'); }", MAX_STROKES)
+    draw_stroke(page, (10, 10), (300, 10))
+    assert len(strokes_on_board(page)) == MAX_STROKES
+
+
+def test_the_drawing_survives_other_tabs(open_page):
+    page = open_page()
+    draw_digit(page, 3)
+    expect_digit(page, "3")
+    page.get_by_role("tab", name="Retrain").click()
+    expect(page.locator("#pad canvas")).to_be_hidden()
+    page.get_by_role("tab", name="Draw").click()
+    expect(page.locator("#pad canvas")).to_be_visible()
+    expect_digit(page, "3")
+    assert color_on_pad(page, example(3)[0][0]) == [255, 255, 255]
+
+
+@pytest.mark.parametrize("scale", [1, 2, 3])
+def test_the_pad_is_sharp_on_every_screen(open_page, scale):
+    page = open_page(device_scale_factor=scale)
+    width, shown = page.evaluate("(c => [c.width, c.clientWidth])(document.querySelector('#pad canvas'))")
+    assert width == shown * scale
+
+
+def tamper(page: Page, **changes: object) -> None:
+    """From now on the server's answers say something else."""
+
+    def change(route: Route) -> None:
+        real = route.fetch()
+        body = real.json()
+        body["data"][0] |= changes
+        route.fulfill(response=real, json=body)
+
+    page.route("**/run/predict", change)
+
+
+def test_not_sure_is_a_question_with_two_digits(open_page):
+    page = open_page()
+    expect_digit(page, "")
+    tamper(page, digit=4, sure=False, likeliest=[4, 9])
+    draw_digit(page, 4)
+    expect_digit(page, "?")
+    expect(answer(page)).to_contain_text("4 or 9?")
+
+
+def test_ones_own_network_is_named_beside_the_answer(open_page):
+    page = open_page()
+    expect(page.locator(".chip")).to_be_hidden()
+    tamper(page, network="Your network: 97.9 %", network_in_use=True)
+    draw_digit(page, 4)
+    expect(page.locator(".chip")).to_contain_text("Your network: 97.9 %")
+    expect(page.locator(".chip").get_by_role("button")).to_have_text("Use the shipped one")
+
+
+def test_a_lost_server_is_said_and_the_next_stroke_tries_again(open_page):
+    page = open_page(expect_errors=True)
+    expect_digit(page, "")
+    page.evaluate("window.stillHere = true")
+    page.route("**/gradio_api/run/predict", lambda route: route.abort())
+    draw_digit(page, 3)
+    expect(answer(page)).to_contain_text("does not answer")
+    page.unroute("**/gradio_api/run/predict")
+    page.keyboard.press("7")
+    expect_digit(page, "7")
+    assert page.evaluate("window.stillHere"), "the page was loaded anew"
+
+
+def test_a_lost_server_that_comes_back_answers_by_itself(open_page):
+    page = open_page(expect_errors=True)
+    expect_digit(page, "")
+    page.route("**/gradio_api/run/predict", lambda route: route.fulfill(status=503, body="restarting"))
+    draw_digit(page, 3)
+    expect(answer(page)).to_contain_text("does not answer")
+    page.unroute("**/gradio_api/run/predict")
+    expect_digit(page, "3")

@@ -23,7 +23,7 @@ async function take(blob) {
     const png = blob.type === "image/jpeg" ? "" : canvas.toDataURL("image/png"); // keeps what is transparent
     board.text = png && png.length < LARGEST_URL ? png : canvas.toDataURL("image/jpeg", 0.9);
   } catch {
-    board.say("That file is no picture this browser can read. PNG and JPEG work.");
+    board.say("This file is no picture.");
   }
 }
 

@@ -1,0 +1,77 @@
+"""A hand for the browser tests: it draws on the pad, and reads what the page says."""
+
+import io
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import Locator, Page, expect
+
+from mnist_model.ui.examples import EXAMPLES
+from mnist_model.ui.pad import SIDE, parse_notation
+
+Point = tuple[float, float]
+
+
+def answer(page: Page) -> Locator:
+    return page.locator("#answer")
+
+
+def expect_digit(page: Page, digit: str) -> None:
+    expect(answer(page)).to_have_attribute("data-digit", digit)
+
+
+def strokes_on_board(page: Page) -> list[list[Point]]:
+    return page.evaluate("digitBoard.strokes")
+
+
+def on_screen(page: Page, point: Point, pad: str = "#pad") -> Point:
+    """Where a position in pad units lies in the window."""
+    box = page.locator(f"{pad} canvas").bounding_box()
+    assert box
+    return box["x"] + point[0] * box["width"] / SIDE, box["y"] + point[1] * box["height"] / SIDE
+
+
+def draw_stroke(page: Page, *points: Point, lift: bool = True) -> None:
+    """Draws through these positions in pad units with the mouse."""
+    places = [on_screen(page, point) for point in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place)
+    if lift:
+        page.mouse.up()
+
+
+def example(digit: int) -> list[list[Point]]:
+    return [[(float(x), float(y)) for x, y in stroke] for stroke in parse_notation(EXAMPLES[digit])]
+
+
+def draw_digit(page: Page, digit: int, lift: bool = True) -> None:
+    for stroke in example(digit):
+        draw_stroke(page, *stroke, lift=lift)
+
+
+def color_on_pad(page: Page, point: Point) -> list[int]:
+    """Red, green and blue of the pad's canvas at a position in pad units."""
+    return page.evaluate(
+        """([x, y]) => {
+            const canvas = document.querySelector("#pad canvas"), scale = canvas.width / 400;
+            return [...canvas.getContext("2d").getImageData(x * scale, y * scale, 1, 1).data.slice(0, 3)];
+        }""",
+        point,
+    )
+
+
+def probabilities(page: Page) -> list[float]:
+    bars = page.locator("#bars [data-digit]").all()
+    assert [bar.get_attribute("data-digit") for bar in bars] == [str(digit) for digit in range(10)]
+    return [float(bar.get_attribute("data-probability") or "nan") for bar in bars]
+
+
+def picture_of(digit: int, kind: str = "PNG", side: int = 400) -> bytes:
+    picture = Image.new("RGB", (side, side), "white")
+    for stroke in example(digit):
+        line = [(x * side / SIDE, y * side / SIDE) for x, y in stroke]
+        ImageDraw.Draw(picture).line(line, "navy", side // 20, "curve")
+    file = io.BytesIO()
+    picture.save(file, kind)
+    return file.getvalue()

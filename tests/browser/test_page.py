@@ -1,0 +1,126 @@
+"""The page for fingers, eyes and ears: phone, dark mode, keyboard, screen reader."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pen import (
+    Point,
+    answer,
+    color_on_pad,
+    draw_digit,
+    draw_stroke,
+    example,
+    expect_digit,
+    on_screen,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def test_on_a_phone_a_finger_draws_and_the_page_stays(open_page):
+    page = open_page(width=360, height=740, touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    pad, numeral = page.locator("#pad canvas").bounding_box(), answer(page).bounding_box()
+    assert pad
+    assert numeral
+    assert pad["width"] >= 336
+    assert numeral["y"] + numeral["height"] <= 740
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: Point) -> None:
+        places = [on_screen(page, point) for point in points]
+        finger.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in places]}
+        )
+
+    for stroke in example(7):
+        touch("touchStart", stroke[0])
+        for point in stroke[1:]:
+            touch("touchMove", point)
+        expect_digit(page, "7")
+        touch("touchEnd")
+    assert page.evaluate("scrollY") == 0
+    assert page.locator("#pad canvas").bounding_box() == pad
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_moves_while_one_draws(open_page, width):
+    page = open_page(width=width, height=900)
+    places = """() => ["#pad canvas", ".pad-tools", "#seen", ".verdict", "#bars", "#tray"].map(
+        (place) => JSON.stringify(document.querySelector(place).getBoundingClientRect()))"""
+    empty = page.evaluate(places)
+    draw_digit(page, 4)
+    expect_digit(page, "4")
+    assert page.evaluate(places) == empty
+    page.click("#pad-clear")
+    draw_stroke(page, (20, 200), (380, 200))
+    expect(answer(page)).not_to_have_attribute("data-digit", "")
+    page.evaluate("scrollTo(0, 0)")
+    assert page.evaluate(places) == empty
+    page.evaluate("digitBoard.say('The pad is full: undo or clear.')")
+    assert page.evaluate(places) == empty
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_ink_is_white_on_black_and_words_can_be_read(open_page, scheme):
+    page = open_page(color_scheme=scheme)
+    page.evaluate("digitBoard.text = '200,60 200,340'")
+    assert color_on_pad(page, (5, 5)) == [0, 0, 0]
+    assert color_on_pad(page, (200, 200)) == [255, 255, 255]
+    expect_digit(page, "1")
+    for place in (
+        "h1",
+        "#answer .numeral",
+        "#bars .best",
+        "#bars li:first-child",
+        "#pad-clear",
+        ".arrow",
+        ".hint",
+    ):
+        assert contrast(page, place) >= 4.5, place
+
+
+def contrast(page: Page, selector: str) -> float:
+    """Contrast of an element's text with the page behind it, as WCAG 2 defines it."""
+    style = "([place, property]) => getComputedStyle(document.querySelector(place))[property]"
+    ink = page.evaluate(style, [selector, "color"])
+    paper = page.evaluate(style, [".gradio-container", "backgroundColor"])
+
+    def luminance(color: str) -> float:
+        channels = [float(level) / 255 for level in re.findall(r"[\d.]+", color)[:3]]
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted([luminance(ink), luminance(paper)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_answer_is_spoken_when_the_pen_rests(open_page):
+    page = open_page()
+    spoken = page.locator('#answer-view [aria-live="polite"]')
+    draw_digit(page, 3)
+    expect(spoken).to_contain_text("3, ")
+    expect(page.locator("#seen")).to_have_attribute(
+        "aria-label", "What the network sees: your digit in 28 by 28 pixels"
+    )
+
+
+def test_everything_one_can_press_has_a_name_and_is_reached_by_key(open_page):
+    page = open_page()
+    names = page.evaluate(
+        """[...document.querySelectorAll("#draw-tab :is(button, canvas[tabindex])")]
+            .filter((thing) => thing.offsetParent)
+            .map((thing) => [thing.getAttribute("aria-label") || thing.textContent.trim(), thing.tabIndex])"""
+    )
+    assert len(names) == 14  # the pad, Undo, Clear, ten examples, a picture
+    assert all(name and index == 0 for name, index in names)
+
+
+def test_bars_do_not_move_for_those_who_asked(open_page):
+    page = open_page(reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.querySelector('#bars u')).transitionDuration") == "0s"
+    page = open_page(reduced_motion="no-preference")
+    duration = page.evaluate("getComputedStyle(document.querySelector('#bars u')).transitionDuration")
+    assert 0 < float(duration.removesuffix("s")) <= 0.1

@@ -1,0 +1,52 @@
+"""Pictures put on the pad, in a real browser."""
+
+import base64
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pen import draw_digit, expect_digit, picture_of, strokes_on_board
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_picture_is_read_shown_and_gone_with_the_first_stroke(open_page):
+    page = open_page()
+    photo = {"name": "seven.jpg", "mimeType": "image/jpeg", "buffer": picture_of(7, "JPEG", 2000)}
+    page.locator("#tray input[type=file]").set_input_files(photo)  # pyright: ignore[reportArgumentType]
+    expect_digit(page, "7")
+    sent = page.evaluate("digitBoard.picture")
+    size = page.evaluate(
+        "url => createImageBitmap(dataURLToBlob(url)).then(b => [b.width, b.height])".replace(
+            "dataURLToBlob(url)", "new Blob([Uint8Array.from(atob(url.split(',')[1]), c => c.charCodeAt(0))])"
+        ),
+        sent,
+    )
+    assert size == [1024, 1024]
+    draw_digit(page, 3)
+    expect_digit(page, "3")
+    assert page.evaluate("digitBoard.picture") == ""
+
+
+def test_a_picture_can_be_pasted(open_page):
+    page = open_page()
+    page.evaluate(
+        """async bytes => {
+            const transfer = new DataTransfer(), file = Uint8Array.from(atob(bytes), c => c.charCodeAt(0));
+            transfer.items.add(new File([file], "two.png", { type: "image/png" }));
+            document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true }));
+        }""",
+        base64.b64encode(picture_of(2)).decode(),
+    )
+    expect_digit(page, "2")
+
+
+def test_a_file_that_is_no_picture_is_refused_and_nothing_is_lost(open_page):
+    page = open_page()
+    draw_digit(page, 3)
+    expect_digit(page, "3")
+    broken = {"name": "notes.png", "mimeType": "image/png", "buffer": b"these are notes"}
+    page.locator("#tray input[type=file]").set_input_files(broken)  # pyright: ignore[reportArgumentType]
+    expect(page.locator(".pad-says").first).to_contain_text("no picture")
+    expect_digit(page, "3")
+    assert len(strokes_on_board(page)) == 1
