@@ -20,7 +20,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from mnist_model.network import DIGITS, Array, Params, gradient_step, hidden_layer, logits, loss, softmax
+from mnist_model.network import (
+    DIGITS,
+    Array,
+    Params,
+    accuracy,
+    gradient_step,
+    hidden_layer,
+    logits,
+    loss,
+    softmax,
+)
 
 
 class Votes(NamedTuple):
@@ -38,6 +48,8 @@ class Lesson(NamedTuple):
     loss_after: Array  # float32[]
     y_hat_after: Array  # float32[digits]
     strength: Array  # float32[hidden]: detector j changes by x * strength[j]
+    others_right: Array  # float32[], fraction of other drawings that are read right
+    others_right_after: Array  # float32[]
 
 
 class Explanation(NamedTuple):
@@ -141,7 +153,9 @@ def pixel_votes(params: Params, x: Array, asked: Array) -> Votes:
     return Votes(votes, biases, z2 @ asked)
 
 
-def learning_step(params: Params, x: Array, meant: Array, learning_rate: jax.Array | float) -> Lesson:
+def learning_step(
+    params: Params, x: Array, meant: Array, learning_rate: jax.Array | float, others: tuple[Array, Array]
+) -> Lesson:
     """What one step of gradient descent on this one drawing would change.
 
     The gradient of W1 for one picture is the picture itself, times one number for each detector: so that
@@ -152,17 +166,31 @@ def learning_step(params: Params, x: Array, meant: Array, learning_rate: jax.Arr
         x: float32[pixels] in [0, 1].
         meant: int32[], the digit that was meant.
         learning_rate: length of the step for a slope of 1.
+        others: drawings and their digits, float32[batch, pixels] and int32[batch], to see what it costs them.
     """
     X, labels = x[None, :], meant[None]
     after, loss_before = gradient_step(params, X, labels, learning_rate)
     change = after["W1"] - params["W1"]
     ink = x @ x
     strength = jnp.where(ink > 0, x @ change / jnp.where(ink > 0, ink, 1), 0)
-    return Lesson(loss_before, loss(after, X, labels), softmax(logits(after, x)), strength)
+    return Lesson(
+        loss=loss_before,
+        loss_after=loss(after, X, labels),
+        y_hat_after=softmax(logits(after, x)),
+        strength=strength,
+        others_right=accuracy(params, *others),
+        others_right_after=accuracy(after, *others),
+    )
 
 
 def explain(
-    params: Params, x: Array, detector: Array, asked: Array, meant: Array, learning_rate: jax.Array | float
+    params: Params,
+    x: Array,
+    detector: Array,
+    asked: Array,
+    meant: Array,
+    learning_rate: jax.Array | float,
+    others: tuple[Array, Array],
 ) -> Explanation:
     """One picture's way through the network, with every number taken apart.
 
@@ -172,7 +200,8 @@ def explain(
         detector: int32[], the hidden unit to look into.
         asked: float32[digits], from `question`.
         meant: int32[], the digit that was meant.
-        learning_rate: float32[], of the step that is shown.
+        learning_rate: of the step that is shown.
+        others: drawings and their digits, to see what the step does to them.
     """
     z2 = logits(params, x)
     return Explanation(
@@ -184,7 +213,7 @@ def explain(
         detectors=detector_votes(params, x, asked),
         pixels=pixel_votes(params, x, asked),
         slope=pixel_slope(params, x, asked),
-        lesson=learning_step(params, x, meant, learning_rate),
+        lesson=learning_step(params, x, meant, learning_rate, others),
     )
 
 

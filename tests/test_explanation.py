@@ -41,7 +41,13 @@ def explain(params, x, detector=3, asked=(4, None), meant=7, learning_rate=0.1):
         question(*asked),
         np.int32(meant),
         learning_rate,
+        others(),
     )
+
+
+def others() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(8)
+    return rng.random((10, 784), np.float32), rng.integers(0, 10, 10).astype(np.int32)
 
 
 @pytest.mark.parametrize("hidden", WIDTHS)
@@ -118,6 +124,8 @@ def test_lesson_is_the_networks_own_gradient_step(hidden):
     assert float(lesson.loss) == pytest.approx(float(loss), rel=1e-5)
     np.testing.assert_allclose(lesson.y_hat_after, network.forward(after, x[None])[0], atol=1e-5)
     assert float(lesson.loss_after) < float(lesson.loss)
+    assert float(lesson.others_right) == float(network.accuracy(params, *others()))
+    assert float(lesson.others_right_after) == float(network.accuracy(after, *others()))
     # The picture times one number a detector is all that W1 changes by: rounding of weights of 0.4 is 3e-8.
     change = np.asarray(after["W1"]) - np.asarray(params["W1"])
     np.testing.assert_allclose(np.outer(x, lesson.strength), change, atol=1e-7)

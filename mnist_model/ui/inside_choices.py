@@ -26,7 +26,7 @@ class Choices:
     digit: int | None = None  # None: the likeliest
     versus: int | None = None  # None: the digit's own score is asked about, not a difference
     meant: int | None = None  # None: the likeliest
-    learning_rate: float = 0.1
+    learning_rate: float = 0.01
     damage: Damage = field(default_factory=Damage)
     shift_px: tuple[int, int] = (0, 0)  # of the 28×28, right and down
     turn_degrees: float = 0.0  # of the drawing, clockwise
@@ -51,7 +51,7 @@ def parse_choices(payload: Any) -> Choices:
         digit=_whole(payload, "digit", DIGITS - 1),
         versus=_whole(payload, "versus", DIGITS - 1),
         meant=_whole(payload, "meant", DIGITS - 1),
-        learning_rate=_number(payload, "learning_rate", LOWEST_RATE, HIGHEST_RATE, 0.1),
+        learning_rate=_number(payload, "learning_rate", LOWEST_RATE, HIGHEST_RATE, Choices.learning_rate),
         damage=Damage(
             noise=_number(payload, "noise", 0, 1),
             silenced=_number(payload, "silenced", 0, 1),

@@ -30,9 +30,9 @@ def packed(values: Array) -> dict[str, Any]:
 def detector_pictures(W1: np.ndarray) -> dict[str, Any]:
     """The columns of W1 as pictures: int8 in base64, one detector after the other.
 
-    127 stands for the weight that only one in 500 exceeds: a single huge one must not turn all others pale.
+    127 stands for the weight that only one in 100 exceeds: a single huge one must not turn all others pale.
     """
-    largest = float(np.quantile(np.abs(W1), 0.998)) or 1.0
+    largest = float(np.quantile(np.abs(W1), 0.99)) or 1.0
     levels = np.rint(np.clip(W1.T / largest, -1, 1) * 127).astype(np.int8)
     return {"largest": largest, "levels": base64.b64encode(levels.tobytes()).decode()}
 
@@ -100,6 +100,8 @@ def lesson_numbers(explained: Explanation, meant: int, learning_rate: float) -> 
         "loss": _rounded(lesson.loss),
         "loss_after": _rounded(lesson.loss_after),
         "after": [round(float(p), 6) for p in lesson.y_hat_after],
+        "others_right": round(10 * float(lesson.others_right)),
+        "others_right_after": round(10 * float(lesson.others_right_after)),
         "strength": [float(f"{strength:.3g}") for strength in np.asarray(lesson.strength)],
     }
 

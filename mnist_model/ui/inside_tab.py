@@ -1,5 +1,6 @@
 """The Inside tab: why this answer, step by step, with the visitor's own drawing."""
 
+import functools
 import hashlib
 import math
 from collections.abc import Mapping
@@ -15,10 +16,11 @@ from mnist_model.damage import damage_params, turn_strokes
 from mnist_model.explanation import explain_compiled, question
 from mnist_model.network import Params, gradient_step
 from mnist_model.picture import DIGIT_SIDE, PictureError, ink_path
-from mnist_model.preprocessing import BOX, Steps, shift_pixels, steps_from_strokes
+from mnist_model.preprocessing import BOX, Steps, from_strokes_batch, shift_pixels, steps_from_strokes
 from mnist_model.recognition import Answer, recognise
 from mnist_model.strokes import GRID, Stroke
 from mnist_model.ui.draw_tab import FOLLOWS_THE_PEN, switch_network
+from mnist_model.ui.examples import EXAMPLES
 from mnist_model.ui.inside_choices import PREPARATIONS, Choices
 from mnist_model.ui.inside_numbers import (
     detector_numbers,
@@ -30,7 +32,7 @@ from mnist_model.ui.inside_numbers import (
 )
 from mnist_model.ui.inside_view import InsidePanel, InsideView
 from mnist_model.ui.networks import params_in_use
-from mnist_model.ui.pad import PEN, SIDE, DigitPad, OnPad
+from mnist_model.ui.pad import PEN, SIDE, DigitPad, OnPad, parse_notation
 from mnist_model.ui.visitor import VisitorNetwork
 
 gradient_step_compiled = jax.jit(gradient_step)
@@ -91,12 +93,13 @@ def look_inside(on_pad: OnPad, choices: Choices, visitor: VisitorNetwork | None)
         detector = int(np.argmax(x @ params["W1"] + params["b1"]))
     asked = question(digit, versus)
     explained = explain_compiled(
-        params,
+        params,  # pyright: ignore[reportArgumentType]
         x,
         np.int32(detector),
         asked,
         np.int32(meant),
-        choices.learning_rate,  # pyright: ignore[reportArgumentType]
+        choices.learning_rate,
+        example_digits(),
     )
     version = hashlib.blake2b(params["W1"].tobytes(), digest_size=8).hexdigest()
     return {
@@ -174,6 +177,15 @@ def network_inputs(steps: Steps, choices: Choices) -> dict[str, np.ndarray]:
     pictures = np.stack([steps.as_drawn, boxed, steps.centered])
     moved = shift_pixels(pictures, np.tile(choices.shift_px, (3, 1)))
     return dict(zip(PREPARATIONS, moved, strict=True))
+
+
+@functools.cache
+def example_digits() -> tuple[np.ndarray, np.ndarray]:
+    """The ten examples of the Draw tab as the network gets them, float32[10, 784], and their digits."""
+    pictures = from_strokes_batch([parse_notation(example) for example in EXAMPLES])
+    return pictures.reshape(len(pictures), -1).astype(np.float32) / 255, np.arange(
+        len(pictures), dtype=np.int32
+    )
 
 
 def as_input(picture: np.ndarray) -> np.ndarray:

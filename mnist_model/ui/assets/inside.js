@@ -14,7 +14,8 @@ const showPixels = buildPixels(root.querySelector("#inside-pixels"));
 const showLesson = buildLesson(root.querySelector("#inside-lesson"));
 buildCode(root.querySelector("#inside-code"));
 
-let latest = null, frame = 0, visible = false;
+const REST_MS = 300; // texts for screen readers are written when the drawing has rested for this long
+let latest = null, frame = 0, visible = false, resting = 0;
 
 function paint() {
   frame = 0;
@@ -27,13 +28,19 @@ function paint() {
   showLesson(latest, x);
   inside.answer(latest);
   tour.saw(latest);
+  clearTimeout(resting);
+  resting = setTimeout(describe, REST_MS);
   root.dataset.serial = latest.serial;
+}
+
+function describe() {
+  for (const view of [showNumbers, showDetectors, showScores, showPixels, showLesson]) view.describe(latest);
 }
 
 const paintSoon = () => { frame ||= requestAnimationFrame(paint); };
 
 watch("value", () => {
-  latest = props.value;
+  latest = props.value ? JSON.parse(props.value) : null;
   paintSoon();
 });
 
@@ -45,7 +52,7 @@ new IntersectionObserver(([entry]) => {
   inside.ask();
   paintSoon();
   tour.offer();
-}).observe(root);
+}).observe(element.closest("#inside"));
 
 // Another theme: other colours for zero, for and against.
 new MutationObserver(() => { readTheme(); paintSoon(); }).observe(document.body, { attributes: true, attributeFilter: ["class"] });

@@ -3,20 +3,21 @@
 // How many cells side by side, for so many detectors on so wide a figure.
 function columnsFor(hidden, width) {
   const wide = width >= 440;
-  if (hidden <= 32) return wide ? 8 : 4;
-  if (hidden <= 256) return wide ? 16 : 8;
+  if (hidden <= 32) return 8;
+  if (hidden <= 256) return wide ? 16 : 12;
   return wide ? 24 : 16;
 }
 
 // A canvas of cells, one for each detector: fits its size to the figure, knows which cell is where.
-function buildAtlas(canvas, tallest = Infinity) {
+function buildAtlas(canvas) {
   const atlas = { canvas, columns: 1, rows: 1, cell: 1, context: canvas.getContext("2d") };
+  let width = 0; // asking the canvas itself would force a layout at each update
+  new ResizeObserver(([entry]) => { width = Math.floor(entry.contentRect.width); }).observe(canvas);
   atlas.fit = (hidden) => {
-    const width = canvas.clientWidth;
     if (!width) return false;
     atlas.columns = columnsFor(hidden, width);
     atlas.rows = Math.ceil(hidden / atlas.columns);
-    atlas.cell = Math.min(width / atlas.columns, tallest);
+    atlas.cell = width / atlas.columns;
     const height = Math.ceil(atlas.rows * atlas.cell);
     const [w, h] = [width, height].map((length) => Math.round(length * devicePixelRatio));
     if (canvas.width !== w || canvas.height !== h) {
@@ -89,7 +90,7 @@ function buildDetectors(root) {
     for (let index = 0; index < hidden; index++) {
       const [left, top] = atlas.corner(index), loud = value.empty ? 1 : Math.max(0, value.z1[index]) / loudest;
       const size = loud > 0 ? side : side * 0.55, inset = (side - size) / 2;
-      context.globalAlpha = loud > 0 ? 0.35 + 0.65 * loud : 0.3;
+      context.globalAlpha = loud > 0 ? 0.4 + 0.6 * Math.sqrt(loud) : 0.3;
       context.drawImage(sheet, 0, GRID * index, GRID, GRID, left + inset + 1, top + inset + 1, size, size);
       context.globalAlpha = 1;
       if (loud > 0 && !value.empty) context.fillRect(left + 1, top + side + 1, Math.max(1, side * loud), 2);
@@ -106,6 +107,7 @@ function buildDetectors(root) {
     if (value.detector_pictures && inside.choices.pictures !== value.pictures) {
       pictures = { largest: value.detector_pictures.largest, levels: new Int8Array(bytes(value.detector_pictures.levels).buffer) };
       inside.choices.pictures = value.pictures;
+      inside.remember();
       paintedScale = null;
     }
     if (!pictures) return;
@@ -122,19 +124,20 @@ function buildDetectors(root) {
     const limit = niceLimit(products.largest);
     paintInk(parts[0], x);
     paintSigned(parts[1], weights, pictures.largest);
-    paintSigned(parts[2], products, limit, x);
+    paintSigned(parts[2], products, limit);
     key(find("#inside-products-key"), limit);
     for (const name of ["for", "against", "bias"]) say(sum(name), detector[name], signed(detector[name]));
     for (const name of ["z1", "a1"]) say(sum(name), detector[name], plain(detector[name]));
-    describe(value);
+    find("#inside-relu").textContent = detector.z1 > 0 ? "a1: ReLU keeps it" : "a1: ReLU makes it 0";
+    const awake = value.z1.filter((z) => z > 0).length;
+    say(find("#inside-awake"), awake, value.empty ? `${hidden} detectors, nothing drawn`
+      : `${awake} of ${hidden} speak, ${hidden - awake} are silent`);
     showPixel();
   };
 
-  function describe(value) {
-    const { detector, network } = value;
+  view.describe = (value) => {
+    const { detector } = value;
     const order = value.z1.map((z, i) => [z, i]).filter(([z]) => z > 0).sort(([a], [b]) => b - a);
-    say(find("#inside-awake"), order.length, value.empty ? `${network.hidden} detectors, nothing drawn`
-      : `${order.length} of ${network.hidden} speak, ${network.hidden - order.length} are silent`);
     const loudest = order.slice(0, 5).map(([z, i]) => `${i} with ${plain(z)}`).join(", ");
     const words = `${find("#inside-awake").textContent}.` + (value.empty ? "" : ` The loudest: ${loudest}. Detector `
       + `${detector.index}: products for ${signed(detector.for)}, against ${signed(detector.against)}, bias `
@@ -144,7 +147,7 @@ function buildDetectors(root) {
     parts[0].setAttribute("aria-label", "Your drawing as numbers. Arrow keys read single pixels.");
     parts[1].setAttribute("aria-label", `The 784 weights of detector ${detector.index}`);
     parts[2].setAttribute("aria-label", `The 784 products of detector ${detector.index}`);
-  }
+  };
 
   view.drawSmall = (context, index, side) => context.drawImage(sheet, 0, GRID * index, GRID, GRID, 0, 0, side, side);
   return view;

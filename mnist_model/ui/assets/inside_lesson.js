@@ -4,7 +4,7 @@ function buildLesson(root) {
   const find = (selector) => root.querySelector(selector);
   const meant = find("#inside-meant"), rate = find("#inside-rate"), keep = find("#inside-keep");
   const sum = (name) => find(`#inside-loss [data-name=${name}]`);
-  const atlas = buildAtlas(find("#inside-change"), 24);
+  const atlas = buildAtlas(find("#inside-change"));
   const stamp = document.createElement("canvas");
 
   meant.innerHTML += Array.from({ length: 10 }, (_, digit) =>
@@ -15,11 +15,9 @@ function buildLesson(root) {
     tour.did("meant");
   });
   [rate.min, rate.max] = RATES.map(Math.log10);
-  rate.value = Math.log10(0.1);
   const chosenRate = () => Math.min(RATES[1], Math.max(RATES[0], Number((10 ** rate.value).toPrecision(2))));
   rate.addEventListener("input", () => {
     inside.choices.learning_rate = chosenRate();
-    find("#inside-rate-value").textContent = String(chosenRate());
     inside.ask();
   });
   keep.addEventListener("click", () => inside.ask("keep"));
@@ -40,7 +38,7 @@ function buildLesson(root) {
 
   function paintChange(x, strength, limit) {
     if (!atlas.fit(strength.length)) return;
-    const { context, cell } = atlas, side = cell - 2;
+    const { context, cell } = atlas, side = cell - Math.max(3, cell * 0.12); // as the detectors above
     context.fillStyle = `rgb(${scale[255].join()})`;
     strength.forEach((_, index) => context.fillRect(...atlas.corner(index), side, side));
     for (const [sign, color] of [[1, scale[510]], [-1, scale[0]]]) {
@@ -54,13 +52,18 @@ function buildLesson(root) {
     context.globalAlpha = 1;
   }
 
-  return (value, x) => {
+  const view = (value, x) => {
     const { lesson, scores, network } = value, before = scores.y_hat;
     for (const radio of meant.querySelectorAll("input")) radio.checked = Number(radio.value) === lesson.meant && !value.empty;
     say(sum("p"), before[lesson.meant], share(before[lesson.meant]));
     say(sum("loss"), lesson.loss, plain(lesson.loss));
     say(sum("p_after"), lesson.after[lesson.meant], share(lesson.after[lesson.meant]));
     say(sum("loss_after"), lesson.loss_after, plain(lesson.loss_after));
+    if (document.activeElement !== rate) rate.value = Math.log10(lesson.learning_rate);
+    say(find("#inside-rate-value"), lesson.learning_rate, String(lesson.learning_rate));
+    find("#inside-others").dataset.value = lesson.others_right_after;
+    find("#inside-others").textContent = `Of the ten examples on the Draw tab it reads ${lesson.others_right} right before this `
+      + `step and ${lesson.others_right_after} after it.`;
     rows.forEach((row, digit) => {
       row.classList.toggle("asked", digit === lesson.meant);
       row.querySelector("i.before").style.transform = `scaleX(${before[digit]})`;
@@ -69,16 +72,25 @@ function buildLesson(root) {
       say(row.querySelector("[data-name=after]"), lesson.after[digit], share(lesson.after[digit]));
     });
     const largest = Math.max(...lesson.strength.map(Math.abs)), limit = niceLimit(largest);
-    const changed = lesson.strength.filter(Boolean).length;
     paintChange(x, lesson.strength, limit);
     key(find("#inside-change-key"), limit, ["ink taken away", "added"]);
-    find("#inside-changed").textContent = `${changed} of ${network.hidden} detectors change`;
+    find("#inside-changed").textContent = value.empty ? "" : lesson.loss < 0.01
+      ? "It was right and sure, so next to nothing changes. Say it was another digit."
+      : changed(value);
     keep.disabled = value.empty || network.broken;
+  };
+
+  const changed = ({ lesson, network }) =>
+    `${lesson.strength.filter(Boolean).length} of ${network.hidden} detectors change`;
+
+  view.describe = (value) => {
+    const { lesson, scores } = value, before = scores.y_hat;
     const words = value.empty ? "The pad is empty: nothing to learn from."
       : `Meant to be a ${lesson.meant}: loss ${plain(lesson.loss)}, after one step ${plain(lesson.loss_after)}. `
         + `Probability of ${lesson.meant}: ${share(before[lesson.meant])} before, ${share(lesson.after[lesson.meant])} after. `
-        + find("#inside-changed").textContent + ".";
+        + `${changed(value)}. ${find("#inside-others").textContent}`;
     find("#inside-lesson-text").textContent = words;
     atlas.canvas.setAttribute("aria-label", `The change of W1 as pictures. ${words}`);
   };
+  return view;
 }

@@ -4,14 +4,14 @@ function buildNumbers(root) {
   const find = (selector) => root.querySelector(selector);
   const canvases = [...root.querySelectorAll("[data-picture]")], large = find("#inside-x");
   const radios = [...root.querySelectorAll("[name=prepare]")];
-  const mass = find("path.mass"), readout = (name) => find(`#inside-pixel [data-name=${name}]`);
+  const dots = [...root.querySelectorAll(".mass")], readout = (name) => find(`#inside-pixel [data-name=${name}]`);
   let x = new Uint8Array(PIXELS);
 
   const showPixel = watchPixels([large], (pixel) => {
     say(readout("place"), pixel, `${Math.floor(pixel / GRID)}, ${pixel % GRID}`);
     say(readout("level"), x[pixel], String(x[pixel]));
     say(readout("input"), x[pixel] / 255, (x[pixel] / 255).toFixed(3));
-  });
+  }, 14 * GRID + 14);
   for (const radio of radios) {
     radio.addEventListener("change", () => { inside.choices.prepare = radio.value; inside.ask(); });
   }
@@ -23,7 +23,7 @@ function buildNumbers(root) {
   const says = ({ digit, sure, likeliest, probabilities }) => digit === null ? "" : sure
     ? `says ${digit}, ${Math.round(100 * probabilities[digit])} %` : `${likeliest[0]} or ${likeliest[1]}?`;
 
-  return (value) => {
+  const view = (value) => {
     const { steps } = value;
     const pictures = Object.fromEntries(Object.entries(steps.pictures).map(([name, levels]) => [name, bytes(levels)]));
     const box = bytes(steps.box), onGrid = (i) => {
@@ -34,8 +34,10 @@ function buildNumbers(root) {
     x = pictures[steps.prepare];
     for (const canvas of canvases) paintInk(canvas, pictures[canvas.dataset.picture]);
     paintInk(large, x);
-    mass.setAttribute("transform", `translate(${steps.mass[0] + 0.5} ${steps.mass[1] + 0.5})`);
-    mass.style.visibility = value.empty ? "hidden" : "visible";
+    dots.forEach((dot, moved) => {
+      dot.setAttribute("cx", steps.mass[0] + 0.5 + moved * steps.shift[0]);
+      dot.setAttribute("cy", steps.mass[1] + 0.5 + moved * steps.shift[1]);
+    });
     for (const radio of radios) {
       radio.checked = radio.value === steps.prepare;
       radio.closest("label").querySelector(".says").textContent = says(steps.answers[radio.value]);
@@ -46,15 +48,19 @@ function buildNumbers(root) {
     const moved = [sideways, updown].filter(Boolean).join(" and ");
     find(".way-note").textContent = value.empty ? "Draw a digit on the pad." : moved
       ? `Centring moves it by whole pixels: ${moved}.` : "It balances at the centre already.";
+    showPixel();
+    return x;
+  };
+
+  view.describe = (value) => {
     const inked = x.reduce((count, level) => count + (level > 0), 0);
     large.setAttribute("aria-label", `The picture that the network gets: ${inked} of 784 pixels have ink`);
     find("#inside-numbers-text").textContent = value.empty ? "The pad is empty."
       : `The network gets ${inked} pixels with ink, ${PIXELS - inked} without. ${find(".way-note").textContent} `
         + radios.map((radio) => `${radio.closest("label").querySelector("b").textContent}: the network `
-          + (says(steps.answers[radio.value]) || "says nothing")).join("; ") + ".";
-    showPixel();
-    return x;
+          + says(value.steps.answers[radio.value])).join("; ") + ".";
   };
+  return view;
 }
 
 function buildPixels(root) {
@@ -69,7 +75,7 @@ function buildPixels(root) {
       + `${signed(slope.levels[pixel] * slope.unit)} = ${signed(votes.levels[pixel] * votes.unit)}`;
   });
 
-  return (value, input) => {
+  const view = (value, input) => {
     x = input;
     [votes, slope] = [unpacked(value.pixels.votes), unpacked(value.pixels.slope)];
     const [limit, slopeLimit] = [niceLimit(votes.largest), niceLimit(slope.largest)];
@@ -79,6 +85,10 @@ function buildPixels(root) {
     key(find("#inside-pixel-slope-key"), slopeLimit);
     for (const name of ["for", "against", "bias", "total"]) say(sum(name), value.pixels[name], signed(value.pixels[name]));
     find(".asked-name").textContent = askedName(value.asked);
+    showPixel();
+  };
+
+  view.describe = (value) => {
     const words = value.empty ? "The pad is empty: no pixel argues for anything."
       : `${askedWords(value.asked)}: pixels for it add up to ${signed(value.pixels.for)}, pixels against it to `
         + `${signed(value.pixels.against)}, the biases' part is ${signed(value.pixels.bias)}; together `
@@ -86,6 +96,6 @@ function buildPixels(root) {
     find("#inside-pixels-text").textContent = words;
     votesCanvas.setAttribute("aria-label", `What each pixel did. ${words}`);
     slopeCanvas.setAttribute("aria-label", "What more ink would do at each pixel. Arrow keys read single pixels.");
-    showPixel();
   };
+  return view;
 }

@@ -44,23 +44,23 @@ function paintSigned(canvas, packed, limit, ink) {
   put(canvas, (i) => {
     const share = limit ? levels[i] * unit / limit : 0, color = colorOf(share);
     if (!ink || !ink[i]) return color;
-    const grey = 0.3 * ink[i] / 255 * (1 - Math.min(1, Math.abs(share)));
+    const grey = 0.16 * ink[i] / 255 * (1 - Math.min(1, Math.abs(share)));
     return color.map((channel, c) => channel + (text[c] - zero[c]) * grey);
   });
 }
 
-// The end of a scale: 1, 2 or 5 times a power of ten, so that it changes rarely while one draws.
+// The end of a scale: one of seven round numbers in each power of ten, so that it changes rarely while one draws.
 function niceLimit(largest) {
   if (!(largest > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(largest));
-  return [1, 2, 5, 10].find((step) => step * power >= largest * 0.999) * power;
+  return [1, 1.5, 2, 3, 5, 7, 10].find((step) => step * power >= largest * 0.999) * power;
 }
 
 // ---- numbers -----------------------------------------------------------------------------------------------
 
 const plain = (value, places = 3) => (value < 0 ? "−" : "") + Math.abs(value).toFixed(places);
 const signed = (value, places = 3) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(places);
-const share = (p) => p > 0 && p < 0.0005 ? "< 0.1 %" : `${(100 * p).toFixed(1)} %`;
+const share = (p) => p < 0.0005 ? "< 0.1 %" : p > 0.9995 ? "> 99.9 %" : `${(100 * p).toFixed(1)} %`;
 const superscript = (n) => String(n).replace(/[-0-9]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
 
 // A mantissa and a power of ten with four digits, such as [1.234, 8].
@@ -76,7 +76,11 @@ function say(target, value, words) {
   target.textContent = words;
 }
 
-const scaleNumber = (limit) => limit >= 0.01 && limit < 10000 ? String(Number(limit.toPrecision(3))) : limit.toExponential(0);
+function scaleNumber(limit) {
+  if (limit >= 0.001 && limit < 10000) return String(Number(limit.toPrecision(3)));
+  const exponent = Math.floor(Math.log10(limit) + 1e-9);
+  return `${Math.round(limit / 10 ** exponent)} × 10${superscript(exponent)}`;
+}
 
 function key(target, limit, [against, pro] = ["against", "for"]) {
   if (!target.firstChild) target.innerHTML = "<b></b><span></span><i></i><span></span><b></b>";
@@ -91,8 +95,8 @@ function key(target, limit, [against, pro] = ["against", "for"]) {
 
 // Calls `show(pixel)` with the pixel that is pointed at, tapped or reached with the arrow keys. Pictures that are
 // watched together share one cursor. Returns a function that shows the same pixel again, for new numbers.
-function watchPixels(canvases, show) {
-  let pixel = null;
+function watchPixels(canvases, show, first = null) {
+  let pixel = first;
   const cursors = canvases.map((canvas) => {
     const cursor = document.createElement("i");
     cursor.className = "cursor";
@@ -128,6 +132,7 @@ function watchPixels(canvases, show) {
     });
   }
   cursors.forEach((cursor) => { cursor.hidden = true; });
+  if (first !== null) move(first);
   return () => pixel !== null && show(pixel);
 }
 

@@ -8,8 +8,9 @@ let speaking = 0;
 
 const inside = (window.inside ??= {});
 inside.choices = {};
+inside.remember = () => { props.value = { ...inside.choices }; }; // for the next question, whoever asks it
 inside.ask = (event = "input") => {
-  props.value = { ...inside.choices };
+  inside.remember();
   if (event === "input") trigger("input");
   if (event === "keep") trigger("keep");
   if (event === "switch") trigger("switch");
@@ -53,7 +54,8 @@ function say(slider) {
 function takeOver() {
   for (const slider of sliders) inside.choices[slider.name] = Number(slider.value);
   inside.choices.without_biases = biases.checked;
-  find("#inside-heal").disabled = !biases.checked && sliders.every((slider) => Number(slider.value) === 0);
+  const whole = !biases.checked && sliders.every((slider) => Number(slider.value) === 0);
+  find("#inside-heal").style.visibility = whole ? "hidden" : "visible";
 }
 
 for (const slider of sliders) {

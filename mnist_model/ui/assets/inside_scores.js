@@ -29,8 +29,8 @@ const VOTE_ROWS = 8, TILE = 24;
 
 function buildScores(root, drawSmall) {
   const find = (selector) => root.querySelector(selector);
-  const rowHtml = (name) => `<tr><td class="tile">${name ? "" : "<canvas></canvas>"}</td>`
-    + `<th scope="row">${name}</th><td class="votes-times"></td><td class="track"><i></i></td><td class="counts"></td></tr>`;
+  const rowHtml = (name) => `<tr><td class="tile">${name ? "" : "<canvas></canvas>"}</td><th scope="row">${name}</th>`
+    + `<td class="votes-times"></td><td class="track"><i></i></td><td class="counts"></td></tr>`;
   const votes = find(".votes tbody");
   votes.innerHTML = Array.from({ length: VOTE_ROWS }, () => rowHtml("")).join("") + rowHtml("others") + rowHtml("bias b2") + rowHtml("total");
   const rows = [...votes.children];
@@ -58,7 +58,7 @@ function buildScores(root, drawSmall) {
     say(row.querySelector(".counts"), length, signed(length));
   }
 
-  return (value) => {
+  const view = (value) => {
     const { scores, asked } = value;
     const named = scores.rows.map(([, , , vote]) => vote), all = [...named, scores.rest, scores.bias];
     let reached = 0, farthest = 0;
@@ -89,7 +89,6 @@ function buildScores(root, drawSmall) {
         bar(row, 0, scores.total, limit);
       }
     });
-    key(find("#inside-votes-key"), limit);
 
     digits.forEach((row, digit) => {
       const cell = (name) => row.querySelector(`[data-name=${name}]`);
@@ -106,11 +105,15 @@ function buildScores(root, drawSmall) {
       + `${power(scores.exp[digit])} ÷ ${power(scores.sum)} = <b>${share(scores.y_hat[digit])}</b>`;
     find("#inside-odds").textContent = versus === null ? "" : `e to the ${plain(scores.total)}: odds of ${digit} against ${versus} are `
       + `${power(tenPower(scores.total))} to 1`;
+  };
+
+  view.describe = ({ scores, asked }) => {
     find("#inside-scores-text").textContent = `${askedWords(asked)} is ${plain(scores.total)}: `
       + scores.rows.map(([index, , , vote]) => `detector ${index} counts ${signed(vote)}`).join(", ")
       + `, ${scores.others} others together ${signed(scores.rest)}, bias ${signed(scores.bias)}. Probabilities: `
       + scores.y_hat.map((p, d) => `${d} ${share(p)}`).join(", ") + ".";
   };
+  return view;
 }
 
 // e to the exponent as a mantissa and a power of ten.
