@@ -63,8 +63,8 @@ def answer_pad(on_pad: OnPad, visitor: VisitorNetwork | None) -> Shown:
 
 
 def _words(visitor: VisitorNetwork) -> str:
-    # A network that has been changed by hand has not been measured since.
-    return f"Your network: {100 * visitor.accuracy:.1f} %" if math.isfinite(visitor.accuracy) else "Your network"
+    measured = math.isfinite(visitor.accuracy)  # not since it was changed by hand, on the Inside tab
+    return f"Your network: {100 * visitor.accuracy:.1f} %" if measured else "Your network"
 
 
 def switch_network(visitor: VisitorNetwork | None) -> VisitorNetwork | None:

@@ -65,7 +65,7 @@ def serve(page: Page) -> None:
 
 
 def warm_up() -> None:
-    """Compiles the answer to a drawing, what the Inside tab computes, and the default training, in this order."""
+    """Compiles the answer to a drawing, what the Inside tab computes, and the default training."""
     recognise(shipped_params(), np.eye(28, dtype=np.uint8))
     inside_tab.warm_up(shipped_params())
     training.warm_up()

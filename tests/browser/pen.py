@@ -50,14 +50,15 @@ def draw_digit(page: Page, digit: int, lift: bool = True) -> None:
         draw_stroke(page, *stroke, lift=lift)
 
 
-def color_on_pad(page: Page, point: Point) -> list[int]:
-    """Red, green and blue of the pad's canvas at a position in pad units."""
-    return page.evaluate(
-        """([x, y]) => {
+def expect_color(page: Page, point: Point, color: str) -> None:
+    """Waits until the pad's canvas is white or black at a position in pad units."""
+    page.wait_for_function(
+        """([[x, y], level]) => {
             const canvas = document.querySelector("#pad canvas"), scale = canvas.width / 400;
-            return [...canvas.getContext("2d").getImageData(x * scale, y * scale, 1, 1).data.slice(0, 3)];
+            const pixel = canvas.getContext("2d").getImageData(x * scale, y * scale, 1, 1).data;
+            return [0, 1, 2].every((channel) => pixel[channel] === level);
         }""",
-        point,
+        arg=[point, {"white": 255, "black": 0}[color]],
     )
 
 

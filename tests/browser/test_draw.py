@@ -7,10 +7,10 @@ from mnist_model.preprocessing import from_strokes
 from mnist_model.ui.pad import MAX_POINTS, MAX_STROKES, SIDE, parse_notation
 from tests.browser.pen import (
     answer,
-    color_on_pad,
     draw_digit,
     draw_stroke,
     example,
+    expect_color,
     expect_digit,
     on_screen,
     probabilities,
@@ -153,7 +153,7 @@ def test_the_drawing_survives_other_tabs(open_page):
     page.get_by_role("tab", name="Draw").click()
     expect(page.locator("#pad canvas")).to_be_visible()
     expect_digit(page, "3")
-    assert color_on_pad(page, example(3)[0][0]) == [255, 255, 255]
+    expect_color(page, example(3)[0][0], "white")
 
 
 @pytest.mark.parametrize("scale", [1, 2, 3])

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.pen import (
     Point,
     answer,
-    color_on_pad,
     draw_digit,
     draw_stroke,
     example,
+    expect_color,
     expect_digit,
     on_screen,
 )
@@ -67,8 +67,8 @@ def test_nothing_moves_while_one_draws(open_page, width):
 def test_ink_is_white_on_black_and_words_can_be_read(open_page, scheme):
     page = open_page(color_scheme=scheme)
     page.evaluate("digitBoard.text = '200,60 200,340'")
-    assert color_on_pad(page, (5, 5)) == [0, 0, 0]
-    assert color_on_pad(page, (200, 200)) == [255, 255, 255]
+    expect_color(page, (5, 5), "black")
+    expect_color(page, (200, 200), "white")
     expect_digit(page, "1")
     for place in (
         "h1",

@@ -1,7 +1,7 @@
 // One DigitPad: shows and edits the board. Gradio runs this with `element`, `props`, `trigger` and `watch` in scope.
 
 const SIDE = @SIDE, PEN = @PEN;
-const STEP = 1.5; // pad units between two recorded points: a tenth of the pen's width
+const STEP = 1.5; // least distance of two recorded points, in pad units: far less than the pen is wide
 const FRAME_MS = 16;
 
 const board = window.digitBoard;
@@ -10,13 +10,18 @@ const frame = element.querySelector(".pad-frame");
 const says = element.querySelector(".pad-says");
 const paper = canvas.getContext("2d");
 const picture = new Image();
-let pen = null; // id of the pointer that draws; others are ignored until it lifts
-let sentAt = -Infinity;
-let timer = 0;
 
-// ---- painting --------------------------------------------------------------------------------------------
+// ---- painting: all of it, at most once a frame -------------------------------------------------------------
 
-function repaint() {
+let frameAsked = false;
+
+function paintSoon() {
+  if (!frameAsked) requestAnimationFrame(paint);
+  frameAsked = true;
+}
+
+function paint() {
+  frameAsked = false;
   frame.classList.toggle("empty", board.empty);
   const side = Math.round(canvas.clientWidth * devicePixelRatio);
   if (!side) return; // hidden: painted when it is seen again
@@ -28,12 +33,12 @@ function repaint() {
   paper.lineWidth = PEN;
   paper.lineCap = paper.lineJoin = "round";
   if (board.picture) paintPicture();
-  for (const stroke of board.strokes) trace(stroke, 0);
+  board.strokes.forEach(trace);
 }
 
 function paintPicture() {
   if (picture.src !== board.picture) picture.src = board.picture;
-  if (!picture.complete || !picture.naturalWidth) return; // its load event repaints
+  if (!picture.complete || !picture.naturalWidth) return; // its load event paints again
   const scale = SIDE / Math.max(picture.naturalWidth, picture.naturalHeight);
   const [width, height] = [picture.naturalWidth * scale, picture.naturalHeight * scale];
   paper.globalAlpha = 0.6;
@@ -41,18 +46,22 @@ function paintPicture() {
   paper.globalAlpha = 1;
 }
 
-// The stroke from its point number `from` on: a curve through the middles between points, and straight to the last.
-function trace(stroke, from) {
-  const middle = (i) => [(stroke[i][0] + stroke[i + 1][0]) / 2, (stroke[i][1] + stroke[i + 1][1]) / 2];
-  const start = Math.max(from - 1, 0);
+// A smooth curve through the middles between the points; a single point is a dot.
+function trace(stroke) {
   paper.beginPath();
-  paper.moveTo(...(start > 0 ? middle(start - 1) : stroke[0]));
-  for (let i = start; i < stroke.length - 1; i++) paper.quadraticCurveTo(...stroke[i], ...middle(i));
+  paper.moveTo(...stroke[0]);
+  stroke.slice(1).forEach(([x, y], i) => {
+    const [x0, y0] = stroke[i];
+    paper.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
+  });
   paper.lineTo(...stroke.at(-1));
   paper.stroke();
 }
 
 // ---- sending ---------------------------------------------------------------------------------------------
+
+let sentAt = -Infinity;
+let timer = 0;
 
 function send() {
   clearTimeout(timer);
@@ -70,14 +79,11 @@ function sendSoon() {
   if (wait <= 0) queueMicrotask(() => timer && send());
 }
 
-let painted = 0; // points of the last stroke that are on the canvas
 board.subscribe((what) => {
   if (what === "said") return void (says.textContent = board.words);
   if (what === "rested") return timer && send();
   if (board.words) board.say("");
-  if (what === "extended") trace(board.strokes.at(-1), painted);
-  else repaint();
-  painted = board.strokes.at(-1)?.length ?? 0;
+  paintSoon();
   sendSoon();
 });
 
@@ -93,7 +99,8 @@ function positions(event) {
 
 const inside = (point) => point.every((length) => length >= 0 && length <= SIDE);
 const far = ([x0, y0], [x1, y1]) => Math.hypot(x1 - x0, y1 - y0) >= STEP;
-let onPaper = false; // the pen is down and over the canvas; off its edge a stroke ends, as on paper
+let pen = null; // the pointer that draws; others are ignored until it lifts
+let onPaper = false; // it is over the canvas; off its edge a stroke ends, as on paper
 
 function put(point) {
   if (!inside(point)) return void (onPaper = false);
@@ -104,26 +111,28 @@ function put(point) {
 }
 
 canvas.addEventListener("pointerdown", (event) => {
-  if (event.button !== 0 || pen !== null) return;
-  pen = event.pointerId;
+  // A first finger, or a mouse again, while one is still thought to be down: its lifting was missed.
+  const anew = event.isPrimary && event.pointerType === pen?.pointerType;
+  if (event.button !== 0 || (pen && !anew)) return;
+  pen = event;
   onPaper = false;
   event.preventDefault(); // no text selection; focus is set by hand, without scrolling
   canvas.focus({ preventScroll: true, focusVisible: false });
   put(positions(event).at(-1));
   try {
-    canvas.setPointerCapture(pen);
+    canvas.setPointerCapture(pen.pointerId);
   } catch {
     // a pointer made by a script cannot be captured, and need not be
   }
 });
 
 canvas.addEventListener("pointermove", (event) => {
-  if (event.pointerId === pen) positions(event).forEach(put);
+  if (event.pointerId === pen?.pointerId) positions(event).forEach(put);
 });
 
 for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
   canvas.addEventListener(end, (event) => {
-    if (event.pointerId !== pen) return;
+    if (event.pointerId !== pen?.pointerId) return;
     pen = null;
     board.rest();
   });
@@ -144,8 +153,8 @@ element.addEventListener("keydown", (event) => {
 
 // ---- life ------------------------------------------------------------------------------------------------
 
-picture.addEventListener("load", repaint);
-new ResizeObserver(repaint).observe(canvas);
-watch("value", () => { board.text = props.value || ""; }); // the server has put something on the pad
-repaint();
+picture.addEventListener("load", paintSoon);
+new ResizeObserver(paint).observe(canvas);
+watch("value", () => { if (!pen) board.text = props.value || ""; }); // the server has put something on the pad
+paint();
 if (!board.empty) send(); // a pad that is opened later takes over the drawing
