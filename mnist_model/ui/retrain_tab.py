@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from anyio.to_thread import run_sync
 
+from mnist_model.picture import PictureError
 from mnist_model.training import TrainingPlan
 from mnist_model.ui.datasets import SharedDataset
-from mnist_model.ui.pad import DigitPad
-from mnist_model.ui.training_desk import AlreadyTraining, TrainingDesk
+from mnist_model.ui.learning_view import LearningView, learning
+from mnist_model.ui.mistakes_view import MistakesView, mistakes
+from mnist_model.ui.pad import DigitPad, OnPad, picture_seen
+from mnist_model.ui.training_desk import AlreadyTraining, Report, TrainingDesk
 from mnist_model.ui.training_view import Story, TrainingView
 from mnist_model.ui.waiting_line import WaitingLine
 
@@ -71,18 +75,32 @@ def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> RetrainTab:
     """
     desk = TrainingDesk(SharedDataset(), WaitingLine())
 
-    async def start(request: gr.Request, recipe: str, *values: float) -> AsyncIterator[Any]:
-        story = Story()
-        chosen = _chosen(recipe, values)
+    drawings: dict[str, OnPad] = {}  # what those who train have on their pads, as last heard
+
+    async def start(request: gr.Request, on_pad: OnPad, recipe: str, *values: float) -> AsyncIterator[Any]:
+        visitor, story = _name(request), Story()
+        drawings[visitor] = on_pad
         try:
-            async with aclosing(desk.train(_session(request), chosen)) as reports:
+            async with aclosing(desk.train(visitor, _chosen(recipe, values))) as reports:
                 async for report in reports:
-                    yield story.so_far(report), report.network or gr.skip()
+                    yield (
+                        story.so_far(report),
+                        await run_sync(_learning, report, drawings[visitor]),
+                        mistakes(report.exam) if report.exam else None,
+                        report.network or gr.skip(),
+                    )
         except AlreadyTraining as error:
             raise gr.Error(str(error), print_exception=False) from error
+        finally:
+            if not desk.trains(visitor):
+                drawings.pop(visitor, None)
+
+    async def notice(request: gr.Request, on_pad: OnPad) -> None:
+        if _name(request) in drawings:
+            drawings[_name(request)] = on_pad
 
     async def stop(request: gr.Request) -> None:
-        desk.stop(_session(request))
+        desk.stop(_name(request))
 
     with gr.Row(elem_id="retrain"):
         with gr.Column(elem_id="retrain-settings", min_width=0):
@@ -96,13 +114,21 @@ def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> RetrainTab:
             stop_button = gr.Button("Stop", variant="primary", elem_id="retrain-stop")
         with gr.Column(elem_id="retrain-run", min_width=0):
             view = TrainingView()
+            learning_view = LearningView()
+            mistakes_view = MistakesView()
 
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     recipe.input(_use_recipe, recipe, [about, *fields], queue=False, **private)
     start_button.click(
-        start, [recipe, *fields], [view, visitor], concurrency_limit=None, trigger_mode="multiple", **private
+        start,
+        [pad, recipe, *fields],
+        [view, learning_view, mistakes_view, visitor],
+        concurrency_limit=None,  # the desk's own line is fair, and says the place
+        trigger_mode="multiple",  # once it is over one may start again, before gradio has heard of it
+        **private,
     )
     stop_button.click(stop, queue=False, **private)
+    learning_view.redrawn(notice, pad, queue=False, trigger_mode="always_last", **private)
     return RetrainTab(view)
 
 
@@ -140,5 +166,17 @@ def _chosen(recipe: str, values: tuple[float, ...]) -> dict[str, Any]:
     }
 
 
-def _session(request: gr.Request) -> str:
+def _name(request: gr.Request) -> str:
+    """One page that is open in one browser."""
     return request.session_hash or ""
+
+
+def _learning(report: Report, on_pad: OnPad) -> Any:
+    """The newest network of a report, and what it makes of the drawing."""
+    if not report.steps:
+        return gr.skip()
+    try:
+        seen = picture_seen(on_pad)
+    except PictureError:
+        seen = None
+    return learning(report.steps[-1].params, seen)

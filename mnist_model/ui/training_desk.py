@@ -61,9 +61,13 @@ class TrainingDesk:
         self._data, self._line = data, line
         self._stops: dict[str, threading.Event] = {}
 
+    def trains(self, visitor: str) -> bool:
+        """Whether this visitor holds a training, or a place in line for one."""
+        return visitor in self._stops
+
     def stop(self, visitor: str) -> None:
         """Ask this visitor's training to end; `train` then reports what was learned so far."""
-        if visitor in self._stops:
+        if self.trains(visitor):
             self._stops[visitor].set()
 
     async def train(self, visitor: str, settings: dict[str, Any]) -> AsyncGenerator[Report, None]:
@@ -76,7 +80,7 @@ class TrainingDesk:
         Raises:
             AlreadyTraining: before anything is reported.
         """
-        if visitor in self._stops:
+        if self.trains(visitor):
             raise AlreadyTraining("Your network is being trained already: stop it first, or let it finish.")
         try:
             plan = TrainingPlan.for_recipe(**settings)

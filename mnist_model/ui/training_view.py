@@ -4,7 +4,6 @@ from typing import Any
 
 import gradio as gr
 
-from mnist_model.training import Progress
 from mnist_model.ui.theme import asset
 from mnist_model.ui.training_desk import Report
 
@@ -18,7 +17,7 @@ IDLE: dict[str, Any] = {
     "epoch": 0,
     "accuracy": None,
     "loss": None,
-    "points": [],
+    "curves": {"accuracy": [], "loss": []},
     "data": "Data: MNIST, or digits that this project drew itself where MNIST cannot be had.",
 }
 
@@ -54,32 +53,35 @@ class Story:
     """The value of a `TrainingView`, grown report by report; gradio sends only what has been added."""
 
     def __init__(self) -> None:
-        self._points: list[list[float | None]] = []
-        self._last: Progress | None = None
-        self._data = IDLE["data"]
+        self._value: dict[str, Any] = IDLE
 
     def so_far(self, report: Report) -> dict[str, Any]:
         """What to show after this report."""
-        self._points += [_point(step) for step in report.steps]
-        if len(self._points) > MOST_POINTS:
-            self._points = [*self._points[:-1:2], self._points[-1]]
-        self._last = report.steps[-1] if report.steps else self._last
-        self._data = report.data or self._data
-        last = self._last
-        return {
-            "state": report.state,
-            "words": report.words,
-            "step": last.step if last else 0,
-            "total": last.total_steps if last else IDLE["total"],
-            "epoch": last.epoch if last else 0,
-            "accuracy": report.network.accuracy if report.network else last and last.test_accuracy,
-            "loss": last and last.train_loss,
-            "points": list(self._points),
-            "data": self._data,
-        }
+        value: dict[str, Any] = {**self._value, "state": report.state, "words": report.words}
+        if report.data:
+            value["data"] = report.data
+        if report.steps:
+            now, curves = report.steps[-1], value["curves"]
+            measured = [[s.step, s.test_accuracy] for s in report.steps if s.accuracy_step == s.step]
+            losses = [[s.step, s.train_loss] for s in report.steps if s.train_loss is not None]
+            value |= {
+                "step": now.step,
+                "total": now.total_steps,
+                "epoch": now.epoch,
+                "accuracy": now.test_accuracy,
+                "loss": now.train_loss,
+                "curves": {
+                    "accuracy": _grown(curves["accuracy"], measured),
+                    "loss": _grown(curves["loss"], losses),
+                },
+            }
+        if report.network:
+            value["accuracy"] = report.network.accuracy
+        self._value = value
+        return value
 
 
-def _point(step: Progress) -> list[float | None]:
-    """Step, accuracy if it was measured there, loss if there was one."""
-    accuracy = round(step.test_accuracy, 4) if step.accuracy_step == step.step else None
-    return [step.step, accuracy, step.train_loss and round(step.train_loss, 4)]
+def _grown(points: list[list[float]], new: list[list[float]]) -> list[list[float]]:
+    """The points and the new ones, rounded; too many are halved."""
+    points = points + [[step, round(value, 4)] for step, value in new]
+    return points if len(points) <= MOST_POINTS else [*points[:-1:2], points[-1]]

@@ -41,10 +41,8 @@ def app_url(few_digits, tmp_path_factory):
 def retrain(page: Page, **settings) -> Page:
     """Opens the tab and fills the settings in."""
     page.get_by_role("tab", name="Retrain").click()
-    if settings:
-        more = page.locator("#retrain-more button").first
-        if not page.locator("#retrain-hidden input").is_visible():
-            more.click()
+    if settings and not page.locator("#retrain-hidden input").is_visible():
+        page.get_by_text("More", exact=True).click()
     for name, value in settings.items():
         page.locator(f"#retrain-{name.replace('_', '-')} input").fill(str(value))
     return page
@@ -141,7 +139,9 @@ def test_two_visitors_have_two_networks_and_a_third_has_none(open_page):
 
 
 def test_third_visitor_waits_with_a_place_and_moves_up_when_somebody_leaves(open_page):
-    ann = open_page(expect_errors=True)  # gradio complains in the console of a page that is left while it listens
+    ann = open_page(
+        expect_errors=True
+    )  # gradio complains in the console of a page that is left while it listens
     ann, ben, eve = (retrain(page, **ENDLESS) for page in (ann, open_page(), open_page()))
     for page in (ann, ben):
         start(page)
@@ -250,3 +250,46 @@ def test_without_mnist_the_page_says_so_and_trains_on_digits_it_drew(chromium, t
         expect(page.locator("#retrain-status")).to_have_attribute("data-state", "done", timeout=120_000)
         expect(page.locator(".retrain-notes")).to_contain_text("digits this project drew itself, 60,000")
         page.close()
+
+
+def test_detectors_form_and_the_drawing_on_the_pad_gets_its_bars_also_when_it_changes(open_page):
+    page = open_page()
+    page.locator('#examples [data-digit="7"]').click()
+    start(retrain(page, **ENDLESS))
+    caption = page.locator(".learning-drawing figcaption")
+    expect(caption).to_contain_text("It takes your drawing for a 7")
+    expect(page.locator(".learning-detectors figcaption")).to_contain_text("72 of 512 detectors")
+    picture = "document.querySelector('.learning-detectors canvas').toDataURL()"
+    early = page.evaluate(picture)
+    page.wait_for_function(f"{picture} != {early!r}")
+    page.get_by_role("tab", name="Draw").click()
+    page.locator('#examples [data-digit="0"]').click()
+    page.get_by_role("tab", name="Retrain").click()
+    expect(caption).to_contain_text("It takes your drawing for a 0")
+    stop(page)
+    expect_state(page, "stopped")
+
+
+def test_mistakes_add_up_and_one_of_them_can_be_taken_inside(open_page):
+    page = retrain(open_page(), epochs=1)
+    start(page)
+    expect_state(page, "done")
+    cells = page.locator(".mistakes tbody td").all_inner_texts()
+    counts = [int(cell or 0) for cell in cells]
+    assert sum(counts) == 500
+    right = sum(counts[11 * digit] for digit in range(10))
+    assert right / 500 == pytest.approx(number(page, "accuracy"))
+    page.locator(".mistakes button").first.click()
+    expect(page.locator("#inside-pad canvas")).to_be_visible()
+    assert page.evaluate("window.digitBoard.picture").startswith("data:image/png")
+
+
+def test_lost_server_is_said_and_not_waited_for(chromium, few_digits, tmp_path):
+    page = chromium.new_page()
+    with running_app(tmp_path, MNIST_DIR=str(few_digits)) as url:
+        page.goto(url)
+        start(retrain(page, **ENDLESS))
+        wait_for_step(page, 0)
+    expect(page.locator(".retrain-words")).to_contain_text("The connection to the server is lost")
+    expect_state(page, "failed")
+    page.close()

@@ -34,7 +34,7 @@ const busy = (view) => ["waiting", "running"].includes(view.state);
 
 function show(view) {
   const changed = view.state !== now.state;
-  if (changed && busy(view) && !busy(now) && now.points.length > 1) before = now;
+  if (changed && busy(view) && !busy(now) && now.loss !== null) [before, framed] = [now, ""];
   now = view;
   const button = document.activeElement?.closest?.("#retrain-start, #retrain-stop");
   Object.assign(status.dataset, {
@@ -75,41 +75,55 @@ setInterval(() => {
 // ---- plot ------------------------------------------------------------------------------------------------
 
 const round = (x) => Math.round(x * 10) / 10;
+let width = 0; // of the plot; 0 while the tab is hidden, and then nothing is painted
+let framed = ""; // what the frame was made for
 
+// The axes are made once for a run and a width; an update only moves the curves and their two numbers.
 function paint() {
-  const width = plot.clientWidth;
-  if (!width) return; // hidden: painted when it is seen again
-  const right = width - SPACE.right;
-  const total = now.total;
-  const x = (step) => round(SPACE.left + (right - SPACE.left) * Math.min(step / total, 1));
-  const upper = { ...ACCURACY, top: SPACE.top, bottom: SPACE.top + HEIGHT.accuracy };
-  const lower = { ...LOSS, top: upper.bottom + SPACE.between };
-  lower.bottom = lower.top + HEIGHT.loss;
-  const { accuracy, loss } = now;
-  plot.innerHTML = `<svg width="${width}" height="${lower.bottom + SPACE.bottom}" role="img" aria-label="${summary()}">
-    ${panel(upper, x, right, 1, accuracy === null ? "" : percent(accuracy))}
-    ${panel(lower, x, right, 2, loss === null ? "" : loss.toPrecision(2))}
-    ${steps(total).map((step) => `<text class="tick" x="${x(step)}" y="${lower.bottom + 18}" text-anchor="${
-      x(step) > right - 24 ? "end" : "middle"}">${step.toLocaleString("en")}</text>`).join("")}
-    <text class="tick" x="${right}" y="${lower.bottom + 36}" text-anchor="end">steps of gradient descent</text>
-  </svg>`;
+  if (!width) return;
+  const top = SPACE.top + HEIGHT.accuracy + SPACE.between;
+  const panels = {
+    accuracy: panel(ACCURACY, SPACE.top, HEIGHT.accuracy, "accuracy", percent),
+    loss: panel(LOSS, top, HEIGHT.loss, "loss", (loss) => loss.toPrecision(2)),
+  };
+  const key = JSON.stringify([width, now.total]);
+  if (key !== framed) {
+    framed = key;
+    const bottom = top + HEIGHT.loss;
+    plot.innerHTML = `<svg width="${width}" height="${bottom + SPACE.bottom}" role="img">
+      ${Object.entries(panels).map(([name, { frame }]) => `<g class="${name}">${frame}</g>`).join("")}
+      ${steps(now.total).map((step) => `<text class="tick" x="${x(step)}" y="${bottom + 18}" text-anchor="${
+        x(step) > right() - 24 ? "end" : "middle"}">${step.toLocaleString("en")}</text>`).join("")}
+      <text class="tick" x="${right()}" y="${bottom + 36}" text-anchor="end">steps of gradient descent</text>
+    </svg>`;
+  }
+  for (const [name, { line, end, words }] of Object.entries(panels)) {
+    const part = plot.querySelector(`.${name}`), points = now.curves[name];
+    part.querySelector(".curve").setAttribute("d", line(points));
+    part.querySelector(".now").setAttribute("transform", points.length ? `translate(${end(points)})` : "translate(-99)");
+    part.querySelector(".value").textContent = now[name] === null ? "" : words(now[name]);
+    part.querySelector(".earlier").textContent = before ? `before ${words(before[name])}` : "";
+  }
+  plot.firstChild.setAttribute("aria-label", summary());
 }
 
-function panel(axis, x, right, column, value) {
-  const { scale, low, high, top, bottom } = axis;
-  const y = (v) => round(bottom - (bottom - top) * (scale(Math.min(Math.max(v, low), high)) - scale(low)) / (scale(high) - scale(low)));
-  const line = (points) => points.filter((p) => p[column] !== null)
-    .map((p, i) => `${i ? "L" : "M"}${x(p[0])} ${y(p[column])}`).join("");
-  const last = now.points.findLast((p) => p[column] !== null);
-  return `<text class="name" x="0" y="${top - 14}">${axis.name}</text>
-    <text class="value" x="${right}" y="${top - 14}" text-anchor="end">${value}</text>
-    ${axis.ticks.map(([v, label]) => `<path class="grid" d="M${SPACE.left} ${y(v)}H${right}"/>
+const right = () => width - SPACE.right;
+const x = (step) => round(SPACE.left + (right() - SPACE.left) * Math.min(step / now.total, 1));
+
+function panel({ name, scale, low, high, guessing, ticks }, top, height, quantity, words) {
+  const bottom = top + height, share = (v) => (scale(v) - scale(low)) / (scale(high) - scale(low));
+  const y = (v) => round(bottom - height * share(Math.min(Math.max(v, low), high)));
+  const place = ([step, value]) => [x(step), y(value)];
+  const line = (points) => points.map((point, i) => `${i ? "L" : "M"}${place(point).join(" ")}`).join("");
+  const frame = `<text class="name" x="0" y="${top - 14}">${name}</text>
+    <text x="${right()}" y="${top - 14}" text-anchor="end"><tspan class="earlier"></tspan> <tspan class="value"></tspan></text>
+    ${ticks.map(([v, label]) => `<path class="grid" d="M${SPACE.left} ${y(v)}H${right()}"/>
       <text class="tick" x="${SPACE.left - 8}" y="${y(v) + 4}" text-anchor="end">${label}</text>`).join("")}
-    <path class="guessing" d="M${SPACE.left} ${y(axis.guessing)}H${right}"/>
-    <text class="tick" x="${right}" y="${y(axis.guessing) - 5}" text-anchor="end">guessing</text>
-    ${before ? `<path class="before" d="${line(before.points)}"/>` : ""}
-    <path class="curve" d="${line(now.points)}"/>
-    ${last ? `<circle class="now" cx="${x(last[0])}" cy="${y(last[column])}" r="3.5"/>` : ""}`;
+    <path class="guessing" d="M${SPACE.left} ${y(guessing)}H${right()}"/>
+    <text class="tick" x="${right()}" y="${y(guessing) - 5}" text-anchor="end">guessing</text>
+    <path class="before" d="${before ? line(before.curves[quantity]) : ""}"/>
+    <path class="curve"/><circle class="now" r="3.5"/>`;
+  return { frame, line, words, end: (points) => place(points.at(-1)) };
 }
 
 const percent = (fraction) => `${(fraction * 100).toFixed(1)} %`;
@@ -122,12 +136,14 @@ function steps(total) {
 }
 
 function summary() {
-  const { points, accuracy, loss, step, total } = now;
+  const { curves, accuracy, loss, step, total } = now;
   if (accuracy === null) return "Plot of test accuracy and training loss, still empty";
-  const from = points.find((p) => p[1] !== null);
-  return `Plot. Test accuracy from ${percent(from[1])} at step ${from[0]} to ${percent(accuracy)} at step ${step} of ${total}.`
+  return `Plot. Test accuracy from ${percent(curves.accuracy[0][1])} at step 0 to ${percent(accuracy)} at step ${step} of ${total}.`
     + (loss === null ? "" : ` Training loss ${loss.toPrecision(2)}.`);
 }
 
-new ResizeObserver(paint).observe(plot);
+new ResizeObserver(([{ contentRect }]) => {
+  width = Math.round(contentRect.width);
+  paint();
+}).observe(plot);
 show(idle);
