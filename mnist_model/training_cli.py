@@ -46,8 +46,12 @@ def _run(plan: TrainingPlan, dataset: Dataset) -> tuple[Progress | None, bool]:
     try:
         for progress in train(plan, dataset):
             tell(progress)
+    except Diverged:
+        _leave_the_bar()
+        raise
     except KeyboardInterrupt:
-        print(f"\nStopped at step {progress.step if progress else 0:,}.", file=sys.stderr)
+        _leave_the_bar()
+        print(f"Stopped at step {progress.step if progress else 0:,}.", file=sys.stderr)
         return progress, True
     return progress, False
 
@@ -72,6 +76,11 @@ def _bar(now: Progress) -> None:
         print(line, file=sys.stderr)
     if last:
         print(f"{now.test_accuracy:.2%} of the test pictures right.")
+
+
+def _leave_the_bar() -> None:
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
 
 
 def _dataset(folder: str | None) -> Dataset:
