@@ -67,6 +67,11 @@ socket.socket.connect_ex = _guarded(socket.socket.connect_ex)
 socket.getaddrinfo = _guarded_lookup(socket.getaddrinfo)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves an event loop running here, and no other test could start one."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def mnist() -> Dataset:
     """The real MNIST from the folder MNIST_DIR; without one, the tests that need it are skipped."""
