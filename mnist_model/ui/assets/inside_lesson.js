@@ -20,7 +20,7 @@ function buildLesson(root) {
     inside.choices.learning_rate = chosenRate();
     inside.ask();
   });
-  keep.addEventListener("click", () => inside.ask("keep"));
+  keep.addEventListener("click", () => inside.keep());
 
   const body = find(".lesson tbody");
   body.innerHTML = Array.from({ length: 10 }, (_, digit) => `<tr data-digit="${digit}"><th scope="row">${digit}</th>`

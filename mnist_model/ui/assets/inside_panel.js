@@ -4,17 +4,16 @@
 const find = (selector) => element.querySelector(selector);
 const sliders = [...element.querySelectorAll("input[type=range]")], biases = find("[name=without_biases]");
 const REST_MS = 700; // the pen has rested for this long: time to speak
-let speaking = 0;
+let speaking = 0, asking = 0;
 
 const inside = (window.inside ??= {});
 inside.choices = {};
 inside.remember = () => { props.value = { ...inside.choices }; }; // for the next question, whoever asks it
-inside.ask = (event = "input") => {
+inside.ask = () => { // at most once a frame: questions of the same moment would be answered in any order
   inside.remember();
-  if (event === "input") trigger("input");
-  if (event === "keep") trigger("keep");
-  if (event === "switch") trigger("switch");
+  asking ||= requestAnimationFrame(() => { asking = 0; trigger("input"); });
 };
+inside.keep = () => { inside.remember(); trigger("keep"); };
 
 find("#inside-bars").innerHTML = Array.from({ length: 10 }, (_, digit) =>
   `<li data-digit="${digit}" data-probability="0"><b>${digit}</b><i><u></u></i><span>0 %</span></li>`).join("");
@@ -69,5 +68,5 @@ find("#inside-heal").addEventListener("click", () => {
   takeOver();
   inside.ask();
 });
-find("#inside-switch").addEventListener("click", () => inside.ask("switch"));
+find("#inside-switch").addEventListener("click", () => trigger("switch"));
 takeOver();
