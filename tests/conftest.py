@@ -68,7 +68,7 @@ socket.getaddrinfo = _guarded_lookup(socket.getaddrinfo)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright leaves an event loop running here, and no other test could start one."""
+    """Browser tests come last: Playwright leaves an event loop running, and nobody can start another."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
