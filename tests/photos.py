@@ -1,47 +1,15 @@
-"""Pictures of a drawing, made from its strokes: on a canvas, and as a phone would photograph them."""
+"""Pictures of a drawing as a phone would photograph it on paper."""
 
 import io
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 from scipy import ndimage
 
+from mnist_model.canvas import on_canvas
 from mnist_model.strokes import Stroke
 
 INKS = np.array([[25, 25, 30], [25, 38, 140], [165, 25, 25], [25, 100, 38], [77, 77, 82], [90, 25, 115]])
-
-
-def on_canvas(
-    strokes: list[Stroke],
-    size: int = 280,
-    digit: float = 0.7,
-    brush: float = 16,
-    place: tuple[float, float] = (0.5, 0.5),
-    ink: int = 255,
-    paper: int = 0,
-) -> np.ndarray:
-    """uint8[size, size]: the drawing with a round brush, anti-aliased.
-
-    Args:
-        digit: longer side of the drawing as a share of the canvas.
-        brush: diameter in pixels of the canvas.
-        place: where in the room that is left, from (0, 0) top left to (1, 1) bottom right.
-    """
-    finer = 3
-    points = np.concatenate(strokes)
-    low, extent = points.min(axis=0), np.ptp(points, axis=0)
-    scale = digit * size * finer / max(extent.max(), 1e-9)
-    corner = (size * finer - extent * scale) * place
-    mask = Image.new("L", (size * finer, size * finer))
-    draw = ImageDraw.Draw(mask)
-    radius = brush * finer / 2
-    for stroke in strokes:
-        path = (stroke - low) * scale + corner
-        draw.line([tuple(point) for point in path], fill=255, width=round(2 * radius))
-        for x, y in path:
-            draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=255)
-    share = np.asarray(mask.resize((size, size), Image.Resampling.BOX)) / 255
-    return np.rint(paper + (ink - paper) * share).astype(np.uint8)
 
 
 def photographed(rng: np.random.Generator, strokes: list[Stroke], size: int = 400) -> Image.Image:

@@ -1,0 +1,170 @@
+"""How good a network is: accuracy with its interval, confusions, calibration, how often it is not sure.
+
+    python -m mnist_model.evaluation FILE… [--weights W] [--as strokes|image] [--held-out] [--json]
+
+FILE is a UNIPEN-format file of strokes, of digits or of anything else, or a folder with MNIST's four IDX
+files, of which the test images are read.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mnist_model.canvas import on_any_canvas
+from mnist_model.data import DataError, load_mnist
+from mnist_model.network import DIGITS, Params
+from mnist_model.preprocessing import from_image, from_strokes_batch
+from mnist_model.recognition import is_digit, probabilities
+from mnist_model.strokes import read_unipen
+from mnist_model.weights import WeightsError, load_params
+from mnist_model.writers import is_held_out
+
+BINS = 15
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What was measured on one set of pictures. Fractions, not percentages."""
+
+    name: str
+    digits: int  # how many pictures of digits
+    accuracy: float | None  # of all digits, sure or not; None without digits
+    interval: tuple[float, float] | None  # 95 %, Wilson
+    confusion: list[list[int]]  # [true digit][likeliest digit]
+    calibration_error: float | None
+    not_sure: float | None  # share of the digits
+    others: int  # how many pictures of anything else
+    others_not_sure: float | None  # share of those
+
+
+def evaluate(params: Params, images: np.ndarray, labels: np.ndarray, name: str) -> Evaluation:
+    """Measure a network on labelled pictures.
+
+    Args:
+        params: as in `network`.
+        images: uint8[n, 28, 28], ink bright.
+        labels: int[n], 0 to 9, or -1 for what is no digit.
+        name: of the data, for the report.
+    """
+    X = images.reshape(len(images), -1).astype(np.float32) / 255
+    y_hat, sure, digit = probabilities(params, X), is_digit(params, X), labels >= 0
+    right = y_hat[digit].argmax(axis=1) == labels[digit]
+    confusion = np.zeros((DIGITS, DIGITS), int)
+    np.add.at(confusion, (labels[digit], y_hat[digit].argmax(axis=1)), 1)
+    return Evaluation(
+        name=name,
+        digits=int(digit.sum()),
+        accuracy=float(right.mean()) if digit.any() else None,
+        interval=wilson(int(right.sum()), len(right)) if digit.any() else None,
+        confusion=confusion.tolist(),
+        calibration_error=calibration_error(y_hat[digit].max(axis=1), right) if digit.any() else None,
+        not_sure=float((~sure[digit]).mean()) if digit.any() else None,
+        others=int((~digit).sum()),
+        others_not_sure=float((~sure[~digit]).mean()) if not digit.all() else None,
+    )
+
+
+def wilson(right: int, count: int) -> tuple[float, float]:
+    """The 95 % interval of a fraction. Source: Wilson, Probable inference, JASA 22 (1927).
+
+    >>> [f"{bound:.4f}" for bound in wilson(9810, 10000)]
+    ['0.9781', '0.9835']
+    """
+    z = 1.959964
+    fraction = right / count
+    middle = (fraction + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * np.sqrt(fraction * (1 - fraction) / count + z * z / (4 * count * count))
+    return float(middle - half), float(middle + half)
+
+
+def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
+    """Expected calibration error: how far, on average, the confidence is from the share that is right.
+
+    The answers are put into 15 equal bins of confidence; each bin counts with its share of the answers.
+    Source: Naeini, Cooper, Hauskrecht, Obtaining well calibrated probabilities (2015).
+
+    >>> calibration_error(np.array([0.9, 0.9, 0.9, 0.9]), np.array([True, True, True, False])).__round__(2)
+    0.15
+    """
+    bin_of = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gap = np.bincount(bin_of, confidence - right, minlength=BINS)
+    return float(np.abs(gap).sum() / len(right))
+
+
+def read_pictures(path: Path, way: str, held_out: bool) -> tuple[np.ndarray, np.ndarray, str]:
+    """uint8[n, 28, 28] pictures, int[n] labels (-1 = no digit) and the name of a file or folder."""
+    if path.is_dir():
+        dataset = load_mnist(path)
+        return dataset.test_images, dataset.test_labels.astype(int), f"{path.name}: {dataset.name}, test"
+    drawings = [d for d in read_unipen(path) if is_held_out(d.writer) or not held_out]
+    if not drawings:
+        raise ValueError(f"{path.name}: no drawing by a held-out writer")
+    labels = [int(d.label) if d.label in list("0123456789") else -1 for d in drawings]
+    if way == "strokes":
+        pictures = from_strokes_batch([d.strokes for d in drawings])
+    else:
+        rng = np.random.default_rng(0)
+        pictures = np.stack([from_image(on_any_canvas(rng, d.strokes)) for d in drawings])
+    return pictures, np.array(labels), f"{path.name}, as {way}" + (", held out" if held_out else "")
+
+
+def report(result: Evaluation) -> str:
+    """The evaluation as lines for a person."""
+    lines = [result.name]
+    if result.accuracy is not None and result.interval and result.not_sure is not None:
+        low, high = result.interval
+        lines += [
+            f"  digits              {result.digits:,}",
+            f"  accuracy            {result.accuracy:.2%}  (95 %: {low:.2%} to {high:.2%})",
+            f"  not sure            {result.not_sure:.2%}",
+            f"  calibration error   {result.calibration_error:.4f}  ({BINS} bins)",
+            "  true digit in rows, answer in columns",
+            "       " + "".join(f"{digit:6}" for digit in range(DIGITS)),
+        ]
+        lines += [
+            f"  {d:5}" + "".join(f"{n:6}" if n else "     ." for n in result.confusion[d])
+            for d in range(DIGITS)
+        ]
+    if result.others_not_sure is not None:
+        lines += [
+            f"  no digits           {result.others:,}",
+            f"  of them not sure    {result.others_not_sure:.2%}",
+        ]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit code of the process."""
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_model.evaluation", description="How good a network is on data."
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--weights", type=Path, help="a .safetensors file; the shipped network without it")
+    parser.add_argument("--as", dest="way", choices=("strokes", "image"), default="strokes")
+    parser.add_argument(
+        "--held-out", action="store_true", help="only writers that `--hold-out` keeps from training"
+    )
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    try:
+        params = load_params(options.weights)
+        results = [
+            evaluate(params, *read_pictures(path, options.way, options.held_out)) for path in options.files
+        ]
+    except (DataError, WeightsError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps([asdict(result) for result in results], indent=1))
+    else:
+        print("\n\n".join(report(result) for result in results))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
