@@ -47,7 +47,8 @@ def build_draw_tab(visitor: gr.State) -> DrawTab:
     answering = {"fn": answer_pad, "inputs": [pad, visitor], "outputs": answer, **FOLLOWS_THE_PEN}
     pad.input(**answering)
     visitor.change(**answering)
-    answer.switch(switch_network, visitor, visitor, **FOLLOWS_THE_PEN)
+    # Past the queue gradio's page does not notice that a State has changed: `visitor.change` stays silent.
+    answer.switch(switch_network, visitor, visitor, **FOLLOWS_THE_PEN).then(**answering)
     return DrawTab(pad, answer, answering)
 
 
