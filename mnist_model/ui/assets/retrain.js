@@ -2,7 +2,7 @@
 // The server sends props.value (see training_view.py); the page adds what only it can know: that Start was
 // pressed, and that the server has fallen silent.
 
-const SILENT_MS = 8000; // the server says something at least every second
+const SILENT_MS = 5000, LOST_MS = 60000; // without a word; usually there is one every second
 const SPEAK_MS = 10000; // a screen reader hears the state, and how far it is this often
 const SPACE = { left: 52, right: 8, top: 32, bottom: 40, between: 44 };
 const HEIGHT = { accuracy: 232, loss: 128 };
@@ -67,10 +67,15 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest(".retrain-try")) document.querySelector('#tabs button[role="tab"]')?.click();
 });
 
-setInterval(() => {
-  if (!element.isConnected || !busy(now) || performance.now() - heardAt < SILENT_MS) return;
+// Silence can mean that the server compiles on two busy cores. So it is asked whether it is there, before it is
+// given up: at once when it is not, after a minute when it is but has forgotten us.
+setInterval(async () => {
+  const silent = performance.now() - heardAt;
+  if (!element.isConnected || !busy(now) || silent < SILENT_MS) return;
+  const there = silent < LOST_MS && await fetch("gradio_api/startup-events", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+  if (there || !busy(now) || performance.now() - heardAt < SILENT_MS) return;
   show({ ...now, state: "failed", words: "The connection to the server is lost, and the training with it. Reload the page to begin again." });
-}, 1000);
+}, 2000);
 
 // ---- plot ------------------------------------------------------------------------------------------------
 
