@@ -60,6 +60,10 @@ def test_nothing_moves_while_one_draws(open_page, width):
     page.evaluate("scrollTo(0, 0)")
     assert page.evaluate(places) == empty
     page.evaluate("digitBoard.say('The pad is full: undo or clear.')")
+    # a wider letter, as before the page's own font has arrived
+    page.evaluate(
+        "document.querySelector('#header h1').style.fontFamily = 'DejaVu Sans, Verdana, sans-serif'"
+    )
     assert page.evaluate(places) == empty
 
 
