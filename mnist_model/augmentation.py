@@ -1,8 +1,8 @@
 """Warps of training pictures: the same digit as another hand might have written it, anew at every step.
 
-A warp says for every pixel where it is fetched from: through an affine map, as when the paper is turned and the
-hand is slanted, plus a smooth random field, as when the hand is unsteady. All of it runs inside the compiled
-step, at 8 µs a picture.
+A warp says for every pixel where it is fetched from: through an affine map, as when the paper is turned and
+the hand is slanted, plus a smooth random field, as when the hand is unsteady. All of it runs inside the
+compiled step, at 8 µs a picture.
 
 Source: Simard, Steinkraus, Platt, Best practices for convolutional neural networks applied to visual document
 analysis (2003), section 2.

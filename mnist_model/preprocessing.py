@@ -22,11 +22,12 @@ from mnist_model.strokes import DOT_SPACING_PX, GRID, Stroke, dots, ink
 BOX = 20  # longer side of the ink, in pixels
 CENTER = 14  # the pixel, right of and below the middle, that takes the centre of mass
 
-STROKE_PX = 2.5
-"""Diameter of the pen. MNIST's training digits have 102 pixels' worth of ink each; pen digits inked this wide
-have as much."""
+STROKE_PX = 2.1
+"""Diameter of the pen. MNIST's own is 2.4 in the median and 1.5 at the thinnest. A little below the middle,
+the small loops of an 8 and a 9 stay open: of 1,499 pen digits by writers that were not trained on, 97.1 %
+were read right at 2.0, and 96.4 % at 2.5."""
 
-CHUNK = 64  # drawings inked at a time: their canvases stay in the processor's cache (19 µs each, against 31)
+CHUNK = 64  # drawings inked at a time: their canvases stay in the processor's cache (19 µs, not 31)
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,11 @@ def center_of_mass(images: np.ndarray) -> np.ndarray:
 
 
 def mass_shift(images: np.ndarray) -> np.ndarray:
-    """int[batch, 2]: whole pixels right and down that bring each centre of mass to pixel (14, 14)."""
-    return np.rint(CENTER - center_of_mass(images)).astype(np.int64)
+    """int[batch, 2]: whole pixels right and down that bring each centre of mass to pixel (14, 14).
+
+    A symmetric drawing balances exactly between two pixels: a thousandth settles it, not a rounding error.
+    """
+    return np.rint(CENTER - center_of_mass(images) - 1e-3).astype(np.int64)
 
 
 def shift_pixels(images: np.ndarray, shift: np.ndarray) -> np.ndarray:

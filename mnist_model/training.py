@@ -107,7 +107,7 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
     # All that will run is compiled before the clock starts: by the first accuracy, and by taking no steps.
     accuracy, accuracy_step = _accuracy(params, *test), 0
     for batches, rates in _epoch(plan, len(labels), epoch=0):
-        run_steps(params, velocity, images, labels, batches, rates, plan.momentum, 0, 0)
+        run_steps(params, velocity, images, labels, batches, rates, plan.momentum, 0, 0, _warp_key(plan, 0))
     yield Progress(0, total, 0, epochs, None, accuracy, 0, params, 0.0, 0.0, 0.0)
 
     pictures, elapsed_s, measuring_s, unmeasured_s = 0, 0.0, 0.0, 0.0
@@ -178,14 +178,15 @@ def _chunks(
     step, chunk_steps = 0, 10
     for epoch in range(plan.total_epochs(len(labels))):
         for batches, rates in _epoch(plan, len(labels), epoch):
-            first = 0
+            first, warp_key = 0, _warp_key(plan, step)
             while first < len(batches) and step < total:
                 steps = min(chunk_steps, len(batches) - first, total - step)
                 if plan.evaluate_every:
                     steps = min(steps, plan.evaluate_every - step % plan.evaluate_every)
                 began_s = time.perf_counter()
+                span = first, first + steps, warp_key
                 params, velocity, cost, well = run_steps(
-                    params, velocity, images, labels, batches, rates, plan.momentum, first, first + steps
+                    params, velocity, images, labels, batches, rates, plan.momentum, *span
                 )
                 if not well:  # to ask is to wait until the steps are taken
                     raise Diverged(_what_to_try(plan, step + steps))
@@ -193,6 +194,14 @@ def _chunks(
                 first, step, size = first + steps, step + steps, batches.shape[1]
                 yield _Chunk(step, epoch + 1, params, float(cost) * size, steps * size, took_s)
                 chunk_steps = max(1, round(steps * CHUNK_S / took_s))
+
+
+def _warp_key(plan: TrainingPlan, step: int) -> jax.Array | None:
+    """The key of the warps of the batches that begin at this step; None where pictures stay as they are."""
+    if not plan.warp:
+        return None
+    _, warps = jax.random.split(jax.random.key(plan.seed))
+    return jax.random.fold_in(warps, step)
 
 
 def _epoch(plan: TrainingPlan, examples: int, epoch: int) -> Iterator[tuple[jax.Array, jax.Array]]:

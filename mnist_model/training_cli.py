@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,17 +21,17 @@ LINE_WIDTH = 100  # long enough to write over whatever stood there
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the arguments say and tell about it; returns the exit code of the process."""
     settings = vars(_parser().parse_args(arguments))
-    folder, out = settings.pop("data"), settings.pop("out")
+    out = settings.pop("out")
     try:
-        plan = TrainingPlan(**settings)
         if out and not out.parent.is_dir():
             raise PlanError(f"out is {out}: there is no folder {out.parent}, make it first.")
-        dataset = _dataset(folder)
-        last, interrupted = _run(plan, dataset)
+        prepare = _shipped if settings["recipe"] == "shipped" else _planned
+        stream, dataset, words = prepare(settings)
+        last, interrupted = _run(stream, _classroom_line if settings["recipe"] == "one-by-one" else _bar)
         if out and last:
-            save_params(out, last.params, _metadata(plan, dataset, last))
+            save_params(out, last.params, words | _result(dataset, last))
             print(f"Saved to {out}.", file=sys.stderr)
-    except (PlanError, DataError, Diverged, OSError) as error:
+    except (PlanError, DataError, Diverged, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:  # while the data was fetched: nothing learned, nothing to keep
@@ -39,12 +39,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 130 if interrupted else 0
 
 
-def _run(plan: TrainingPlan, dataset: Dataset) -> tuple[Progress | None, bool]:
+Prepared = tuple[Iterator[Progress], Dataset, dict[str, str]]
+"""A training about to start, the data that it is tested on, and what it takes to do it again, in words."""
+
+
+def _planned(settings: dict[str, Any]) -> Prepared:
+    folder = settings.pop("data")
+    if settings.pop("strokes") or settings.pop("hold_out"):
+        raise PlanError("--strokes and --hold-out belong to the recipe shipped: leave them out.")
+    plan = TrainingPlan(**settings)
+    dataset = _dataset(folder)
+    return train(plan, dataset), dataset, plan.words() | {"data": dataset.name}
+
+
+def _shipped(settings: dict[str, Any]) -> Prepared:
+    from mnist_model import shipped
+
+    own = {"recipe", "data", "seed", "strokes", "hold_out"}
+    if given := [name for name, value in settings.items() if value is not None and name not in own]:
+        raise PlanError(f"{', '.join(given)}: the recipe shipped is fixed; it takes --seed and --hold-out.")
+    seed = TrainingPlan(seed=settings["seed"]).seed  # checked as any other
+    strokes, hold_out = settings["strokes"] or [], settings["hold_out"]
+    dataset = load_mnist(settings["data"], on_progress=_tell)
+    print("Inking the drawings, some 20 s.", file=sys.stderr)
+    sources = shipped.gather(dataset, strokes, hold_out, seed)
+    words = shipped.words(dataset, strokes, hold_out, seed)
+    return shipped.train_shipped(sources, dataset, seed), dataset, words
+
+
+def _run(stream: Iterator[Progress], tell: Callable[[Progress], None]) -> tuple[Progress | None, bool]:
     """Train to the end or to Ctrl-C; where it got to, and whether it was Ctrl-C."""
-    tell = _classroom_line if plan.recipe == "one-by-one" else _bar
     progress = None
     try:
-        for progress in train(plan, dataset):
+        for progress in stream:
             tell(progress)
     except Diverged:
         _leave_the_bar()
@@ -99,14 +126,13 @@ def _tell(fraction: float, words: str) -> None:
         print(f"\r{words:<{LINE_WIDTH}}", end="\n" if fraction >= 1 else "", file=sys.stderr)
 
 
-def _metadata(plan: TrainingPlan, dataset: Dataset, last: Progress) -> dict[str, str]:
-    """What it takes to train these weights again; no date, no path: the same run gives the same bytes."""
+def _result(dataset: Dataset, last: Progress) -> dict[str, str]:
+    """What came out, and on which versions; no date, no path: the same run gives the same bytes."""
     versions = {"python": platform.python_version()} | {n: version(n) for n in ("jax", "jaxlib", "numpy")}
     # Ctrl-C may come long after the accuracy was last measured.
     measured = last.accuracy_step == last.step
     accuracy = last.test_accuracy if measured else measure_accuracy(last.params, dataset)
-    return plan.words() | {
-        "data": dataset.name,
+    return {
         "steps_done": str(last.step),
         "test_accuracy": f"{accuracy:.4f}",
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
@@ -125,7 +151,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Train the network from random weights. A setting left out is the recipe's own.",
         allow_abbrev=False,
     )
-    parser.add_argument("--recipe", default="minibatch", help=f"one of {', '.join(RECIPES)} (minibatch)")
+    parser.add_argument(
+        "--recipe", default="minibatch", help=f"one of {', '.join(RECIPES)}, shipped (minibatch)"
+    )
     for name, (low, high) in LIMITS.items():
         option = "--" + name.replace("_", "-")
         parser.add_argument(option, type=_number, metavar="N", help=f"from {low:,} to {high:,}")
@@ -134,6 +162,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--data", metavar="FOLDER", help="with the four IDX files; else MNIST_DIR, else the network"
+    )
+    parser.add_argument(
+        "--warp", action=argparse.BooleanOptionalAction, help="turn and bend every picture anew at each step"
+    )
+    parser.add_argument(
+        "--strokes", type=Path, nargs="+", metavar="FILE", help="UNIPEN files, for the recipe shipped"
+    )
+    parser.add_argument(
+        "--hold-out", action="store_true", help="recipe shipped: keep writers and sites for measuring"
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to save the weights, as .safetensors")
     return parser

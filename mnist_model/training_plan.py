@@ -31,6 +31,7 @@ _MINIBATCH: dict[str, Any] = {
     "momentum": 0.0,
     "decay": True,
     "warm_up": 0.0,
+    "warp": False,
     "evaluate_every": 0,
 }
 _ONE_BY_ONE = {"learning_rate": 0.01, "batch_size": 1, "epochs": 1, "steps": 1000, "evaluate_every": 100}
@@ -70,6 +71,7 @@ class TrainingPlan:
         momentum: share of its speed that a weight keeps from step to step; 0 = plain gradient descent.
         decay: whether the learning rate falls along half a cosine to 0.
         warm_up: fraction of all steps in which the learning rate rises from 0 in a straight line.
+        warp: whether every picture is turned, bent and stretched a little, anew at each step.
         evaluate_every: steps from one measurement of the accuracy to the next; 0 = as often as is cheap.
 
     Raises:
@@ -89,6 +91,7 @@ class TrainingPlan:
     momentum: float = _THE_RECIPES_OWN
     decay: bool = _THE_RECIPES_OWN
     warm_up: float = _THE_RECIPES_OWN
+    warp: bool = _THE_RECIPES_OWN
     evaluate_every: int = _THE_RECIPES_OWN
 
     @classmethod

@@ -1,6 +1,7 @@
 """What a training learns, and what it tells on the way."""
 
 import math
+from dataclasses import replace
 
 import jax
 import jax.numpy as jnp
@@ -31,6 +32,7 @@ PLANS = {
     "plain": TrainingPlan("minibatch", batch_size=16, epochs=3, hidden=8, learning_rate=0.1),
     "momentum": TrainingPlan("momentum", batch_size=16, epochs=3, hidden=8, learning_rate=0.05),
 }
+WARPED = replace(PLANS["plain"], warp=True)
 
 
 def floats(images: np.ndarray) -> np.ndarray:
@@ -72,7 +74,7 @@ def test_compiled_loop_equals_a_python_loop(plan):
         np.testing.assert_allclose(compiled[name], array, atol=2e-6)
 
 
-@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+@pytest.mark.parametrize("plan", [*PLANS.values(), WARPED], ids=[*PLANS, "warped"])
 def test_same_seed_gives_identical_weights_however_chunked(plan, monkeypatch):
     def pieces_and_weights(chunk_s):
         monkeypatch.setattr(training, "CHUNK_S", chunk_s)
@@ -165,6 +167,16 @@ def test_trainings_side_by_side_do_not_meet(monkeypatch):
         last = [next(run, now) for run, now in zip(running, last, strict=True)]
     for plan, now in zip(plans, last, strict=True):
         assert_same_bits(now.params, learned(plan))
+
+
+def test_every_batch_is_warped_in_its_own_way():
+    assert training._warp_key(PLANS["plain"], 0) is None
+    first, later = training._warp_key(WARPED, 0), training._warp_key(WARPED, 5)
+    assert first is not None
+    assert later is not None
+    assert not np.array_equal(jax.random.key_data(first), jax.random.key_data(later))
+    for name, array in learned(PLANS["plain"]).items():
+        assert not np.array_equal(array, learned(WARPED)[name])
 
 
 def compiled_programs() -> list[int]:

@@ -27,7 +27,7 @@ def assert_refused(name: str, value: Any) -> None:
 
 
 def test_every_number_has_limits_and_every_recipe_keeps_them():
-    assert {field.name for field in fields(TrainingPlan)} == {"recipe", "decay", *LIMITS}
+    assert {field.name for field in fields(TrainingPlan)} == {"recipe", "decay", "warp", *LIMITS}
     for recipe in RECIPES:
         for name, (low, high) in LIMITS.items():
             assert low <= getattr(TrainingPlan(recipe), name) <= high
