@@ -8,8 +8,8 @@ import numpy as np
 from mnist_model.network import DIGITS, Params, forward
 
 SURE = 0.6
-"""Least probability of the likeliest digit for an answer; below it the page says "not sure". Of digits by writers
-and sites that were not trained on, 98.2 and 97.9 % reach it, of letters from such sites 11 %."""
+"""Least probability of the likeliest digit for an answer; below it the page says "not sure". Of digits by
+writers and sites that were not trained on, 98.2 and 97.9 % reach it, of letters from such sites 11 %."""
 
 # What no digit looks like, whatever the network says, in pixels of the 28×28. It costs 10 of MNIST's 60,000
 # training digits and none of 17,778 pen digits.
