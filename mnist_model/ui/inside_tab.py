@@ -211,7 +211,7 @@ def step_numbers(
         "prepare": choices.prepare,
         "pictures": {name: grey_levels(picture) for name, picture in inputs.items()},
         "box": grey_levels(steps.boxed),
-        "mass": [round(length, 2) for length in steps.mass],
+        "mass": [round(at + by, 2) for at, by in zip(steps.mass, choices.shift_px, strict=True)],
         "shift": list(steps.shift),
         "answers": {name: answer_numbers(answer) for name, answer in answers.items()},
     }

@@ -75,7 +75,7 @@ function buildLesson(root) {
     paintChange(x, lesson.strength, limit);
     key(find("#inside-change-key"), limit, ["ink taken away", "added"]);
     find("#inside-changed").textContent = value.empty ? "" : lesson.loss < 0.01
-      ? "It was right and sure, so next to nothing changes. Say it was another digit."
+      ? "nothing to learn: it was right and sure"
       : changed(value);
     keep.disabled = value.empty || network.broken;
   };

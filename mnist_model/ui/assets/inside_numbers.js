@@ -17,7 +17,7 @@ function buildNumbers(root) {
   }
   find("#inside-corner").addEventListener("click", () => {
     const shrink = ([px, py]) => [px, py].map((length) => Math.round((10 + 0.4 * length) * 10) / 10);
-    if (digitBoard.strokes.length) digitBoard.show(digitBoard.strokes.map((stroke) => stroke.map(shrink)));
+    digitBoard.text = digitBoard.strokes.map((stroke) => stroke.map(shrink).join(" ")).join(";") || digitBoard.text;
   });
 
   const says = ({ digit, sure, likeliest, probabilities }) => digit === null ? "" : sure
