@@ -13,7 +13,7 @@ from tests.digits import write_few_digits
 from tests.running import running_app
 
 CROWD = ROOM + 6
-ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512}
+ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512, "learning_rate": 0.01}
 
 
 class Visitor:

@@ -98,7 +98,7 @@ def test_stop_keeps_what_was_learned_so_far():
     assert states(reports) == ["waiting", "running", "stopped"]
     assert reports[-2].steps[-1].step == 4
     assert reports[-1].network is not None
-    assert "so far is kept. Your network reads 75.0 %" in reports[-1].words
+    assert reports[-1].words == "Stopped, and kept: your network reads 75.0 % of digits it has never seen."
 
 
 def test_only_the_last_report_has_a_network():

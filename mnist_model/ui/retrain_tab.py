@@ -59,14 +59,7 @@ MORE = (
 SETTINGS = SHOWN + MORE
 
 
-@dataclass(frozen=True)
-class RetrainTab:
-    """What other parts of the page need of this tab."""
-
-    view: TrainingView
-
-
-def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> RetrainTab:
+def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> None:
     """Builds the tab inside the current `gr.Tab`.
 
     Args:
@@ -74,26 +67,25 @@ def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> RetrainTab:
         pad: the drawing on it is read again and again while the network learns.
     """
     desk = TrainingDesk(SharedDataset(), WaitingLine())
-
     drawings: dict[str, OnPad] = {}  # what those who train have on their pads, as last heard
 
     async def start(request: gr.Request, on_pad: OnPad, recipe: str, *values: float) -> AsyncIterator[Any]:
-        visitor, story = _name(request), Story()
-        drawings[visitor] = on_pad
+        who, story = _name(request), Story()
+        drawings[who] = on_pad
         try:
-            async with aclosing(desk.train(visitor, _chosen(recipe, values))) as reports:
+            async with aclosing(desk.train(who, _chosen(recipe, values))) as reports:
                 async for report in reports:
                     yield (
                         story.so_far(report),
-                        await run_sync(_learning, report, drawings[visitor]),
+                        await run_sync(_learning, report, drawings[who]),
                         mistakes(report.exam) if report.exam else None,
                         report.network or gr.skip(),
                     )
         except AlreadyTraining as error:
             raise gr.Error(str(error), print_exception=False) from error
         finally:
-            if not desk.trains(visitor):
-                drawings.pop(visitor, None)
+            if not desk.trains(who):
+                drawings.pop(who, None)
 
     async def notice(request: gr.Request, on_pad: OnPad) -> None:
         if _name(request) in drawings:
@@ -129,7 +121,6 @@ def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> RetrainTab:
     )
     stop_button.click(stop, queue=False, **private)
     learning_view.redrawn(notice, pad, queue=False, trigger_mode="always_last", **private)
-    return RetrainTab(view)
 
 
 def _fields(settings: tuple[Setting, ...]) -> list[gr.Number]:

@@ -133,8 +133,6 @@ class TrainingDesk:
         except Exception:
             _log.exception("a training failed")
             yield Report("failed", WENT_WRONG)
-        finally:
-            run.close()
 
 
 class _Run:
@@ -179,13 +177,9 @@ class _Run:
             data_name=self._dataset.name,
             hidden=len(self.last.params["b1"]),
         )
-        state, reads = "done", f"Your network reads {percent(exam.accuracy)} of digits it has never seen."
-        if not self.finished:
-            state, reads = "stopped", f"Stopped, and what was learned so far is kept. {reads}"
-        return Report(state, reads, [], self.data, network, exam)
-
-    def close(self) -> None:
-        self._training.close()
+        state, whose = ("done", "Your") if self.finished else ("stopped", "Stopped, and kept: your")
+        words = f"{whose} network reads {percent(exam.accuracy)} of digits it has never seen."
+        return Report(state, words, [], self.data, network, exam)
 
 
 async def _while_it_waits(reason: Callable[[], str], stop: threading.Event) -> AsyncGenerator[Report, None]:

@@ -87,7 +87,7 @@ def test_start_plot_stop_start_again(open_page):
     )
     stop(page)
     expect_state(page, "stopped")
-    expect(page.locator(".retrain-words")).to_contain_text("what was learned so far is kept")
+    expect(page.locator(".retrain-words")).to_contain_text("Stopped, and kept: your network reads")
     assert 0 <= number(page, "accuracy") <= 1
     retrain(page, epochs=5, batch_size=32, hidden=64, learning_rate=0.3)
     start(page)  # at once: the place must be free when "stopped" is shown
@@ -238,7 +238,7 @@ def test_without_mnist_the_page_says_so_and_trains_on_digits_it_drew(chromium, t
         page.goto(url)
         start(retrain(page, epochs=1))
         expect(page.locator(".retrain-words")).to_contain_text(
-            "MNIST could not be reached: training on digits this project drew itself", timeout=10_000
+            "MNIST could not be reached: training on digits this project drew itself", timeout=PATIENCE_MS
         )
         expect_state(page, "done")
         expect(page.locator(".retrain-notes")).to_contain_text("digits this project drew itself, 60,000")

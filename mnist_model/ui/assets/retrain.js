@@ -105,7 +105,8 @@ function paint() {
   for (const [name, { line, end, words }] of Object.entries(panels)) {
     const part = plot.querySelector(`.${name}`), points = now.curves[name];
     part.querySelector(".curve").setAttribute("d", line(points));
-    part.querySelector(".now").setAttribute("transform", points.length ? `translate(${end(points)})` : "translate(-99)");
+    part.querySelector(".now").setAttribute("r", points.length ? 3.5 : 0);
+    part.querySelector(".now").setAttribute("transform", points.length ? `translate(${end(points)})` : "");
     part.querySelector(".value").textContent = now[name] === null ? "" : words(now[name]);
     part.querySelector(".earlier").textContent = before ? `before ${words(before[name])}` : "";
   }
@@ -127,7 +128,7 @@ function panel({ name, scale, low, high, guessing, ticks }, top, height, quantit
     <path class="guessing" d="M${SPACE.left} ${y(guessing)}H${right()}"/>
     <text class="tick" x="${right()}" y="${y(guessing) - 5}" text-anchor="end">guessing</text>
     <path class="before" d="${before ? line(before.curves[quantity]) : ""}"/>
-    <path class="curve"/><circle class="now" r="3.5"/>`;
+    <path class="curve"/><circle class="now"/>`;
   return { frame, line, words, end: (points) => place(points.at(-1)) };
 }
 
