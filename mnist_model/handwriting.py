@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from mnist_model.glyphs import GLYPHS
 from mnist_model.strokes import Stroke
@@ -192,7 +191,7 @@ def _curve(points: np.ndarray, corners: list[int]) -> np.ndarray:
         count = max(int(np.ceil(lengths.sum() * POSITIONS_PER_HEIGHT)), 2)
         at = np.linspace(0, knots[-1], count + 1)[1 if first else 0 :]  # a corner is one position, not two
         matrix = np.zeros((len(at), len(points)))
-        matrix[:, first : last + 1] = CubicSpline(knots, np.eye(len(part)), bc_type="natural")(at)
+        matrix[:, first : last + 1] = _spline(knots, at)
         rows.append(matrix)
     return np.concatenate(rows)
 
@@ -208,9 +207,14 @@ def _rounding(count: int) -> np.ndarray:
 def _tremor(count: int) -> np.ndarray:
     """float[count, twitches]: from a few twitches along the stroke to a smooth movement of all positions."""
     twitches = max(count // TREMOR_SPACING, 3)
-    return CubicSpline(np.linspace(0, count - 1, twitches), np.eye(twitches), bc_type="natural")(
-        np.arange(count)
-    )
+    return _spline(np.linspace(0, count - 1, twitches), np.arange(count))
+
+
+def _spline(knots: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """float[at, knots]: the matrix that takes values at the knots to a natural cubic spline's values."""
+    from scipy.interpolate import CubicSpline  # its import takes a second, for which the page must not wait
+
+    return CubicSpline(knots, np.eye(len(knots)), bc_type="natural")(at)
 
 
 def _block_diagonal(blocks: Sequence[np.ndarray]) -> np.ndarray:

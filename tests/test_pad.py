@@ -81,6 +81,12 @@ def test_an_empty_pad_is_no_strokes(pad, sent):
     assert not picture_seen([]).any()
 
 
+def test_a_tap_of_an_unsteady_finger_is_a_dot():
+    tap = np.array([[200, 200], [203, 201], [202, 206]], np.float32)
+    np.testing.assert_array_equal(picture_seen([tap, tap + 2]), picture_seen([tap[:1]]))
+    assert picture_seen([tap * 1.9]).sum() > 3 * picture_seen([tap]).sum()  # 11 units are a small drawing
+
+
 def test_points_that_leave_the_pad_are_brought_back_to_its_edge(pad):
     assert pad.postprocess([np.array([[-5, 10], [500, SIDE]])]) == "0,10 400,400"
 

@@ -18,7 +18,10 @@ SIDE = 400
 """Width and height of the pad in its own units, however large it is shown."""
 
 PEN = 26
-"""Diameter of the pen on the pad, in pad units: as thick as MNIST's 2.5 pixels when a digit fills the pad."""
+"""Diameter of the pen on the pad, in pad units: as in the 28×28, if a digit is two thirds of the pad high."""
+
+TAP = 10
+"""A drawing smaller than this, in pad units, is a tap of an unsteady finger: a dot, whatever its shape."""
 
 MAX_STROKES = 64
 MAX_POINTS = 2000
@@ -146,4 +149,8 @@ def picture_seen(on_pad: OnPad) -> np.ndarray:
     Raises:
         PictureError: a picture that nobody can read; one sentence for the visitor.
     """
-    return from_image(on_pad) if isinstance(on_pad, Image.Image) else from_strokes(on_pad)
+    if isinstance(on_pad, Image.Image):
+        return from_image(on_pad)
+    if on_pad and np.ptp(np.concatenate(on_pad), axis=0).max() < TAP:
+        return from_strokes([on_pad[0][:1]])
+    return from_strokes(on_pad)
