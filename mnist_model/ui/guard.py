@@ -55,9 +55,8 @@ class Guard:
         exchange = _Exchange(receive, send, self.max_body_bytes)
         try:
             await self.app(scope, exchange.receive, exchange.send)
-        except (
-            Exception
-        ) as error:  # gradio raises at calls that do not exist; what handlers raise never gets here
+        # Gradio raises at calls that do not exist; what handlers raise never gets here.
+        except Exception as error:
             LOG.warning("%s %s: %r", scope["method"], scope["path"], error)
             exchange.refusal = exchange.refusal or _refusal(404, "There is no such call.")
         if exchange.refusal and not exchange.answered:

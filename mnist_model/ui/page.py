@@ -10,16 +10,16 @@ from mnist_model.ui.server import Page
 
 TITLE = "Draw a digit and a neural network reads it"
 FOOTER = (
-    "One hidden layer, written from scratch in JAX and trained on MNIST. Free to use under the MIT licence."
+    "One hidden layer, written from scratch in JAX, trained on MNIST and pen strokes. "
+    "Free to use under the MIT licence."
 )
 
 
 def build_page() -> Page:
     """The page, not yet served: `server.serve` does that."""
     with Page(title=TITLE, delete_cache=(3600, 3600), analytics_enabled=False) as page:
-        visitor = gr.State(
-            None
-        )  # the visitor's own network; None until one is trained, for a State is copied
+        # The visitor's own network. None until one is trained: the initial value is copied for each session.
+        visitor = gr.State(None)
         gr.HTML(f"<h1>{TITLE}</h1>", elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Draw", id="draw", elem_id="draw-tab") as draw_tab:
