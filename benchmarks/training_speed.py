@@ -14,8 +14,8 @@ from statistics import median
 
 import jax
 import numpy as np
-import torch
-from sklearn.neural_network import MLPClassifier
+import torch  # pyright: ignore[reportMissingImports]
+from sklearn.neural_network import MLPClassifier  # pyright: ignore[reportMissingImports]
 
 from benchmarks.pictures import SEED, in_float, pictures
 from benchmarks.report import in_turn, machine, ratio, spread, table
