@@ -29,7 +29,7 @@ RECIPES = {
     ),
     "one-by-one": (
         "One by one",
-        "The classroom recipe: 1,000 steps, each on a single digit. Easy to follow, and it learns little.",
+        "The classroom recipe: 1,000 steps, each on a single digit. Easy to follow, but it has seen little.",
     ),
 }
 """For each recipe, what the page calls it and how it works."""

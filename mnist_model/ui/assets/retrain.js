@@ -127,7 +127,7 @@ function panel({ name, scale, low, high, guessing, ticks }, top, height, quantit
       <text class="tick" x="${SPACE.left - 8}" y="${y(v) + 4}" text-anchor="end">${label}</text>`).join("")}
     <path class="guessing" d="M${SPACE.left} ${y(guessing)}H${right()}"/>
     <text class="tick" x="${right()}" y="${y(guessing) - 5}" text-anchor="end">guessing</text>
-    <path class="before" d="${before ? line(before.curves[quantity]) : ""}"/>
+    <path class="before" d="${before ? line(before.curves[quantity].filter(([step]) => step <= now.total)) : ""}"/>
     <path class="curve"/><circle class="now"/>`;
   return { frame, line, words, end: (points) => place(points.at(-1)) };
 }
