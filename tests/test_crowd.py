@@ -40,7 +40,8 @@ class Visitor:
 
     def start(self, **settings):
         """Presses Start with these settings, all others the recipe's own."""
-        inputs = ["pad", "recipe", "learning_rate", "epochs", "batch_size", "hidden", "momentum", "seed"]
+        numbers = ["learning_rate", "epochs", "batch_size", "hidden", "momentum", "seed"]
+        inputs = ["pad", "recipe", "warp", *numbers]
         data = [({"recipe": "minibatch"} | settings).get(name) for name in inputs]
         self.post("queue/join", "retrain-start", "click", data)
 
@@ -110,6 +111,7 @@ def test_second_training_of_one_visitor_is_refused_in_one_sentence(url):
         {"batch_size": -1},
         {"seed": {"a": "b" * 10_000}},
         {"batch_size": True},
+        {"warp": "yes"},
     ],
 )
 def test_settings_of_a_direct_call_are_checked_by_the_server(url, settings):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_model.preprocessing import from_strokes, from_strokes_batch, steps_from_strokes
+from mnist_model.preprocessing import from_image, from_strokes, from_strokes_batch, steps_from_strokes
 
 FOUR = [
     np.array([[30, 10], [12, 48], [52, 50]], float),
@@ -73,6 +73,13 @@ def test_one_dot_is_one_small_spot_in_the_middle():
 def test_bad_stroke_is_named(strokes, words):
     with pytest.raises(ValueError, match=words):
         from_strokes(strokes)
+
+
+def test_a_picture_that_went_through_the_steps_stays_as_it_is(mnist):
+    own = from_strokes(FOUR)
+    np.testing.assert_array_equal(from_image(own), own)
+    unchanged = [np.array_equal(from_image(image), image) for image in mnist.train_images[:200]]
+    assert np.mean(unchanged) > 0.98  # a few of MNIST's balance on the edge between two pixels
 
 
 def test_steps_end_in_what_the_network_gets():

@@ -34,6 +34,8 @@ RECIPES = {
 }
 """For each recipe, what the page calls it and how it works."""
 
+ABOUT_WARP = "Turn and bend each one a little, anew at every step: slower, but it learns to read other hands."
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -69,11 +71,13 @@ def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> None:
     desk = TrainingDesk(SharedDataset(), WaitingLine())
     drawings: dict[str, OnPad] = {}  # what those who train have on their pads, as last heard
 
-    async def start(request: gr.Request, on_pad: OnPad, recipe: str, *values: float) -> AsyncIterator[Any]:
+    async def start(
+        request: gr.Request, on_pad: OnPad, recipe: str, warp: bool, *values: float
+    ) -> AsyncIterator[Any]:
         who, story = _name(request), Story()
         drawings[who] = on_pad
         try:
-            async with aclosing(desk.train(who, _chosen(recipe, values))) as reports:
+            async with aclosing(desk.train(who, _chosen(recipe, values) | {"warp": warp})) as reports:
                 async for report in reports:
                     yield (
                         story.so_far(report),
@@ -102,6 +106,9 @@ def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> None:
             fields = _fields(SHOWN)
             with gr.Accordion("More", open=False, elem_id="retrain-more"):
                 fields += _fields(MORE)
+                warp = gr.Checkbox(
+                    False, label="Warp the digits", info=ABOUT_WARP, elem_id="retrain-warp", container=False
+                )
             start_button = gr.Button("Start", variant="primary", elem_id="retrain-start")
             stop_button = gr.Button("Stop", variant="primary", elem_id="retrain-stop")
         with gr.Column(elem_id="retrain-run", min_width=0):
@@ -113,7 +120,7 @@ def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> None:
     recipe.input(_use_recipe, recipe, [about, *fields], queue=False, **private)
     start_button.click(
         start,
-        [pad, recipe, *fields],
+        [pad, recipe, warp, *fields],
         [view, learning_view, mistakes_view, visitor],
         concurrency_limit=None,  # the desk's own line is fair, and says the place
         trigger_mode="multiple",  # once it is over one may start again, before gradio has heard of it
