@@ -16,7 +16,10 @@ from mnist_model import explanation, network, preprocessing
 ROOT = Path(__file__).parents[2]
 
 STEPS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
-    ("Your drawing becomes numbers", (preprocessing.center_of_mass, preprocessing.mass_shift)),
+    (
+        "Your drawing becomes numbers",
+        (preprocessing.center_of_mass, preprocessing.mass_shift, preprocessing.shift_pixels),
+    ),
     ("Detectors", (network.hidden_layer, network.relu, explanation.pixel_products)),
     ("Ten scores", (network.logits, network.softmax, explanation.detector_votes)),
     ("Which pixels argued for it", (explanation.pixel_slope, explanation.pixel_votes)),

@@ -13,6 +13,7 @@ from mnist_model.ui.inside_choices import (
     parse_choices,
 )
 from mnist_model.ui.inside_code import code_listings, source_files
+from mnist_model.ui.pad import BOARD_JS
 from mnist_model.ui.theme import asset
 from mnist_model.ui.tour import stops
 
@@ -43,7 +44,7 @@ class InsidePanel(gr.HTML):
             value=None,
             elem_id="inside-panel",
             html_template=asset("inside_panel.html").replace("@FARTHEST", str(FARTHEST_PX)),
-            js_on_load=asset("inside_panel.js"),
+            js_on_load=BOARD_JS + asset("inside_panel.js"),
             apply_default_css=False,
             **kwargs,
         )

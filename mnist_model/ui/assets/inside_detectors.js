@@ -113,7 +113,7 @@ function buildDetectors(root) {
     if (!pictures) return;
     if (paintedScale !== scale) paintSheet(hidden);
     paintAtlas(value);
-    key(find("#inside-weights-key"), Number(pictures.largest.toPrecision(2)), ["objects to ink", "welcomes it"]);
+    key(find("#inside-weights-key"), Number(pictures.largest.toPrecision(2)), ["objects", "welcomes"]);
 
     const { detector } = value;
     root.querySelector(".hidden-count").textContent = hidden;

@@ -62,8 +62,8 @@ function buildLesson(root) {
     if (document.activeElement !== rate) rate.value = Math.log10(lesson.learning_rate);
     say(find("#inside-rate-value"), lesson.learning_rate, String(lesson.learning_rate));
     find("#inside-others").dataset.value = lesson.others_right_after;
-    find("#inside-others").textContent = `Of the ten examples on the Draw tab it reads ${lesson.others_right} right before this `
-      + `step and ${lesson.others_right_after} after it.`;
+    find("#inside-others").textContent = `Examples of the Draw tab read right: ${lesson.others_right} of 10 before, `
+      + `${lesson.others_right_after} of 10 after.`;
     rows.forEach((row, digit) => {
       row.classList.toggle("asked", digit === lesson.meant);
       row.querySelector("i.before").style.transform = `scaleX(${before[digit]})`;

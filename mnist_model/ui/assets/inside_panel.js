@@ -4,7 +4,8 @@
 const find = (selector) => element.querySelector(selector);
 const sliders = [...element.querySelectorAll("input[type=range]")], biases = find("[name=without_biases]");
 const REST_MS = 700; // the pen has rested for this long: time to speak
-let speaking = 0, asking = 0;
+const PATIENCE_MS = 4000; // without an answer for this long the server counts as gone
+let speaking = 0, asking = 0, waiting = 0;
 
 const inside = (window.inside ??= {});
 inside.choices = {};
@@ -12,18 +13,31 @@ inside.remember = () => { props.value = { ...inside.choices }; }; // for the nex
 inside.ask = () => { // at most once a frame: questions of the same moment would be answered in any order
   inside.remember();
   asking ||= requestAnimationFrame(() => { asking = 0; trigger("input"); });
+  expectAnswer();
 };
 inside.keep = () => { inside.remember(); trigger("keep"); };
+
+function expectAnswer() {
+  if (!waiting && element.offsetParent) waiting = setTimeout(giveUp, PATIENCE_MS);
+}
+window.digitBoard.subscribe((what) => { if (what !== "said") expectAnswer(); });
+
+function giveUp() {
+  find(".inside-network span").textContent = "The server does not answer. Your next stroke tries again.";
+  waiting = 0;
+}
 
 find("#inside-bars").innerHTML = Array.from({ length: 10 }, (_, digit) =>
   `<li data-digit="${digit}" data-probability="0"><b>${digit}</b><i><u></u></i><span>0 %</span></li>`).join("");
 const bars = [...find("#inside-bars").children];
 
 inside.answer = (value) => {
+  clearTimeout(waiting);
+  waiting = 0;
   const { digit, sure, likeliest, probabilities } = value.answer;
   const percent = (p) => `${Math.round(100 * p)} %`;
-  const words = value.failure || (digit === null ? "Draw a digit" : sure ? percent(probabilities[digit])
-    : `${likeliest[0]} or ${likeliest[1]}?`);
+  const words = digit === null ? "Draw a digit" : sure ? percent(probabilities[digit])
+    : `${likeliest[0]} or ${likeliest[1]}?`;
   find("#inside-answer").dataset.digit = digit === null ? "" : sure ? digit : "?";
   find(".inside-numeral").textContent = find("#inside-answer").dataset.digit;
   find(".inside-words").textContent = words;
@@ -34,8 +48,8 @@ inside.answer = (value) => {
     bar.querySelector("span").textContent = percent(probabilities[i]);
   });
   const { hidden, own, has_own, broken } = value.network;
-  find(".inside-network span").textContent =
-    `${own ? "Your own network" : "The shipped network"}, ${hidden} detectors${broken ? ", broken on purpose" : ""}`;
+  find(".inside-network span").textContent = value.failure
+    || `${own ? "Your own network" : "The shipped network"}, ${hidden} detectors${broken ? ", broken on purpose" : ""}`;
   find("#inside-switch").hidden = !has_own;
   find("#inside-switch").textContent = own ? "Use the shipped one" : "Use yours";
   clearTimeout(speaking);

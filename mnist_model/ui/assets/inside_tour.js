@@ -50,7 +50,11 @@ function buildTour(card) {
   const finish = () => { find("#inside-tour-done").textContent = STOPS[stop].done; };
   find("#inside-tour-leave").addEventListener("click", leave);
   find("#inside-tour-next").addEventListener("click", () => go(stop + 1));
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && stop >= 0) leave(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || stop < 0) return;
+    event.stopPropagation(); // on the pad Escape clears the drawing
+    leave();
+  }, true);
 
   return {
     offer() { if (stop < 0 && firstVisit()) go(0); },
