@@ -21,7 +21,7 @@ FLAGS = [
 
 OpenPage = Callable[..., Page]
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=90_000)  # a passing test never waits so long; a busy machine may
 
 
 @pytest.fixture(scope="session")
