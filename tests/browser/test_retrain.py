@@ -11,7 +11,7 @@ from tests.running import running_app
 pytestmark = pytest.mark.browser
 
 TRAIN, TEST = 10_000, 500
-ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 1024, "learning_rate": 0.01}
+ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512, "learning_rate": 0.01}
 """Longer than any test; a training of the default settings on this little data is over in a second."""
 
 
