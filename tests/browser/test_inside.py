@@ -75,6 +75,13 @@ def say_it_was_meant(page: Page, digit: int) -> None:
     expect(page.locator(".lesson tr.asked")).to_have_attribute("data-digit", str(digit))
 
 
+def requests(page: Page) -> list[str]:
+    """Grows with the body of each request from now on."""
+    bodies: list[str] = []
+    page.on("request", lambda request: bodies.append(request.post_data or ""))
+    return bodies
+
+
 def changes(page: Page):
     """Waits until the article has painted another answer than the one it shows when this is called."""
     serial = page.locator("#inside-view [data-serial]").get_attribute("data-serial")
@@ -156,9 +163,6 @@ def test_a_detector_is_chosen_by_click_key_and_number(open_inside):
     atlas = page.locator("#inside-atlas")
     atlas.click(position={"x": 40, "y": 40})  # second row, second column of sixteen
     expect(detector).to_have_value("17")
-    page.keyboard.press("ArrowRight")
-    expect(detector).to_have_value("17")  # a click on the picture is not yet the keyboard's focus
-    atlas.focus()
     page.keyboard.press("ArrowRight")
     expect(detector).to_have_value("18")
     params = {name: np.asarray(array) for name, array in load_params().items()}
@@ -246,14 +250,29 @@ def test_what_is_broken_is_healed_by_one_button(open_inside):
     assert read(page)["p"] == before
 
 
+def test_questions_of_one_moment_are_one_request(open_inside):
+    page = open_inside()
+    put(page, 4)
+    asked, painted = requests(page), changes(page)
+    page.evaluate("""() => { for (const [name, value] of [["turn", 90], ["shift_x", 5], ["noise", 0.5]]) {
+        const slider = document.querySelector(`#inside-break [name=${name}]`);
+        slider.value = value;
+        slider.dispatchEvent(new Event("input"));
+    } }""")
+    painted()
+    bodies = [body for body in asked if "without_biases" in body]
+    assert len(bodies) == 1
+    assert '"noise":0.5' in bodies[0]
+    assert '"turn":90' in bodies[0]
+
+
 def test_a_hidden_tab_asks_for_nothing(open_inside):
     page = open_inside()
     put(page, 4)
+    serial = page.locator("#inside-view .inside").get_attribute("data-serial")
+    asked = requests(page)
     page.get_by_role("tab", name="Draw").click()
     expect(page.locator("#answer")).to_have_attribute("data-digit", "4")
-    serial = page.locator("#inside-view .inside").get_attribute("data-serial")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.post_data or ""))
     page.locator("#pad canvas").focus()
     for digit in "378":
         page.keyboard.press(digit)
@@ -301,7 +320,7 @@ def test_the_walk_notices_what_was_done_at_each_stop(open_inside):
 def test_escape_leaves_the_walk_and_keeps_the_drawing(open_inside):
     page = open_inside(walked=False)
     put(page, 4)
-    page.locator("#inside-tour-next").click()
+    page.locator("#inside-pad canvas").focus()
     page.keyboard.press("Escape")
     expect(page.locator("#inside-tour")).to_be_hidden()
     expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "4")
@@ -345,13 +364,17 @@ def test_a_phone_shows_everything_without_scrolling_sideways(open_inside, color_
 def test_nothing_moves_while_one_draws(open_inside):
     page = open_inside()
     put(page, 1)
-    places = """() => [...document.querySelectorAll('#inside section, #inside figure > *, #inside-panel *')]
-        .filter((e) => !e.closest('.track, .pixels, .bar, .two, svg')).map((e) => {
+    places = """() => { scrollTo(0, 0);
+        const parts = document.querySelectorAll('#inside section, #inside figure > *, #inside-panel *');
+        return [...parts].filter((e) => !e.closest('.track, .pixels, .bar, .two, svg')).map((e) => {
             const { top, height } = e.getBoundingClientRect();
-            return `${e.tagName} ${e.id} ${Math.round(top)} ${Math.round(height)}`; })"""
+            return `${e.tagName} ${e.id} ${Math.round(top)} ${Math.round(height)}`; }); }"""
     before = page.evaluate(places)
     for digit in (8, 4):
         put(page, digit)
+        say_it_was_meant(page, 3)
+        page.locator("#inside-scores select[data-choice=versus]").select_option("3")
+        expect(page.locator("#inside-odds")).to_contain_text("odds")
         after = page.evaluate(places)
         assert [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]] == []
 

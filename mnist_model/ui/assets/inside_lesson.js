@@ -73,9 +73,9 @@ function buildLesson(root) {
     });
     const largest = Math.max(...lesson.strength.map(Math.abs)), limit = niceLimit(largest);
     paintChange(x, lesson.strength, limit);
-    key(find("#inside-change-key"), limit, ["ink taken away", "added"]);
+    key(find("#inside-change-key"), limit, ["taken away", "added"]);
     find("#inside-changed").textContent = value.empty ? "" : lesson.loss < 0.01
-      ? "nothing to learn: it was right and sure"
+      ? "right and sure: nothing to learn"
       : changed(value);
     keep.disabled = value.empty || network.broken;
   };
