@@ -1,4 +1,4 @@
-"""The app as its visitors meet it: `python app.py` in a child process."""
+"""Child processes: the app as its visitors meet it, `python app.py`, or a few lines of Python."""
 
 import contextlib
 import os
@@ -21,6 +21,20 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def run_child(code: str, **environment: str) -> str:
+    """What a Python program of these lines prints; it must end well and complain about nothing."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), **environment},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
 
 
 @contextlib.contextmanager

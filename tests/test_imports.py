@@ -1,13 +1,12 @@
 """Who may know whom, and that to import is not to work."""
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import mnist_model
+from tests.running import run_child
 
 PACKAGE = Path(mnist_model.__file__).parent
 OUTSIDE_UI = sorted(path for path in PACKAGE.rglob("*.py") if "ui" not in path.relative_to(PACKAGE).parts)
@@ -22,19 +21,6 @@ def imported_by(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             names.add(node.module or "")
     return names
-
-
-def run_child(code: str, **environment: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        cwd=PACKAGE.parent,
-        env={"PYTHONPATH": str(PACKAGE.parent), **environment},
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
 
 
 def test_network_loads_without_gradio_or_tensorflow_datasets():

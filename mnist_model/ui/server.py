@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from mnist_model import training
 from mnist_model.recognition import recognise
 from mnist_model.ui import inside_tab
+from mnist_model.ui.background import give_way
 from mnist_model.ui.guard import Guard
 from mnist_model.ui.networks import shipped_params
 from mnist_model.ui.theme import build_theme, style_sheets
@@ -66,6 +67,7 @@ def serve(page: Page) -> None:
 
 def warm_up() -> None:
     """Compiles the answer to a drawing, what the Inside tab computes, and the default training."""
+    give_way()
     recognise(shipped_params(), np.eye(28, dtype=np.uint8))
     inside_tab.warm_up(shipped_params())
     training.warm_up()

@@ -8,17 +8,19 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-import anyio.to_thread
 import numpy as np
 
 from mnist_model.data import Dataset
 from mnist_model.training import Diverged, PlanError, Progress, TrainingPlan, train
+from mnist_model.ui.background import background_threads
 from mnist_model.ui.datasets import Loading, SharedDataset
 from mnist_model.ui.exam import Exam, examine
 from mnist_model.ui.visitor import VisitorNetwork
-from mnist_model.ui.waiting_line import LineFull, Ticket, WaitingLine
+from mnist_model.ui.waiting_line import LANES, LineFull, Ticket, WaitingLine
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class TrainingDesk:
     def __init__(self, data: SharedDataset, line: WaitingLine) -> None:
         self._data, self._line = data, line
         self._stops: dict[str, threading.Event] = {}
+        self._threads = background_threads(LANES)
 
     def trains(self, visitor: str) -> bool:
         """Whether this visitor holds a training, or a place in line for one."""
@@ -118,7 +121,7 @@ class TrainingDesk:
             while not (run.finished or stop.is_set()):
                 async for report in _while_it_waits(lambda: line_words(ticket, run.last), stop):
                     yield report
-                steps = await anyio.to_thread.run_sync(run.advance)
+                steps = await self._in_background(run.advance)
                 if steps:
                     yield Report("running", running_words(steps[-1]), steps, run.data)
                     ticket.seconds_left = steps[-1].seconds_left
@@ -127,12 +130,15 @@ class TrainingDesk:
                 if run.diverged:
                     yield Report("failed", str(run.diverged), [], run.data)
                     return
-            yield await anyio.to_thread.run_sync(run.result)
+            yield await self._in_background(run.result)
             if run.finished and run.last:
                 self._line.expect(run.last.elapsed_s)
         except Exception:
             _log.exception("a training failed")
             yield Report("failed", WENT_WRONG)
+
+    async def _in_background(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 class _Run:
@@ -167,7 +173,8 @@ class _Run:
         return steps
 
     def result(self) -> Report:
-        """The network as it is now, measured on all of the test data."""
+        """The network as it is now, measured on all of the test data; the training is over."""
+        self._training.close()
         if self.last is None:
             return Report("stopped", STOPPED_EARLY)
         exam = examine(self.last.params, self._dataset)
