@@ -38,6 +38,7 @@ function card({ picture, label, answer, sure }) {
   button.addEventListener("click", () => {
     window.digitBoard.text = canvas.toDataURL("image/png");
     document.querySelector("#inside-tab-button")?.click();
+    scrollTo(0, 0); // to the pad: the tabs share one scroll position
   });
   item.append(button);
   return item;
