@@ -30,9 +30,9 @@ def packed(values: Array) -> dict[str, Any]:
 def detector_pictures(W1: np.ndarray) -> dict[str, Any]:
     """The columns of W1 as pictures: int8 in base64, one detector after the other.
 
-    127 stands for the weight that only one in 100 exceeds: a single huge one must not turn all others pale.
+    127 stands for the weight that one in 20 exceeds: a few huge ones must not turn all others pale.
     """
-    largest = float(np.quantile(np.abs(W1), 0.99)) or 1.0
+    largest = float(np.quantile(np.abs(W1), 0.95)) or 1.0
     levels = np.rint(np.clip(W1.T / largest, -1, 1) * 127).astype(np.int8)
     return {"largest": largest, "levels": base64.b64encode(levels.tobytes()).decode()}
 
@@ -51,12 +51,13 @@ def detector_numbers(explained: Explanation, index: int, weights: np.ndarray) ->
     }
 
 
-def score_numbers(explained: Explanation, weights: np.ndarray) -> dict[str, Any]:
+def score_numbers(explained: Explanation, weights: np.ndarray, digit: int) -> dict[str, Any]:
     """Step 3: the strongest detectors' votes, the rest in one row, the bias; then softmax in numbers.
 
     Args:
         explained: of one picture.
         weights: float32[hidden], W2 for the score asked about.
+        digit: the one whose probability is worked out in full.
     """
     votes = explained.detectors
     parts, a1 = np.asarray(votes.parts, np.float64), np.asarray(explained.a1)
@@ -74,6 +75,7 @@ def score_numbers(explained: Explanation, weights: np.ndarray) -> dict[str, Any]
         "bias": printed[-1],
         "total": round(float(votes.total), PLACES),
         "z2": [_rounded(score) for score in z2],
+        "exponent": round(float(z2[digit]), 6),
         "exp": [_significant(score) for score in z2],
         "sum": _significant(_log_sum_exp(z2)),
         "y_hat": [round(float(p), 6) for p in explained.y_hat],
@@ -123,6 +125,6 @@ def _log_sum_exp(z2: Sequence[float] | np.ndarray) -> float:
 
 
 def _significant(exponent: float) -> list[float]:
-    """e to the exponent as [mantissa, power of ten], four digits: exp itself would overflow above 709."""
+    """e to the exponent as [mantissa, power of ten], seven digits: exp itself would overflow above 709."""
     power = math.floor(exponent / math.log(10))
-    return [round(math.exp(exponent - power * math.log(10)), 3), power]
+    return [round(math.exp(exponent - power * math.log(10)), 6), power]

@@ -118,7 +118,7 @@ def look_inside(on_pad: OnPad, choices: Choices, visitor: VisitorNetwork | None)
         "z1": [round(float(z), 3) for z in np.asarray(explained.z1)],
         "detector": detector_numbers(explained, detector, params["W1"][:, detector]),
         "asked": {"digit": digit, "versus": versus},
-        "scores": score_numbers(explained, params["W2"] @ asked),
+        "scores": score_numbers(explained, params["W2"] @ asked, digit),
         "pixels": pixel_numbers(explained),
         "lesson": lesson_numbers(explained, meant, choices.learning_rate),
     }

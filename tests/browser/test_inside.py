@@ -148,7 +148,7 @@ def test_pixels_are_read_by_pointer_and_by_key(open_inside):
 def test_without_the_centring_a_drawing_in_the_corner_goes_wrong(open_inside):
     page = open_inside()
     put(page, 4)
-    page.get_by_role("button", name="Push the drawing into a corner").click()
+    page.get_by_role("button", name="Push it into a corner").click()
     expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "4")
     page.get_by_label("as drawn").check()
     expect(page.locator("#inside-answer")).not_to_have_attribute("data-digit", "4")
@@ -173,7 +173,7 @@ def test_a_detector_is_chosen_by_click_key_and_number(open_inside):
         expect(picture).to_be_visible()
         z1 = x @ params["W1"][:, index] + params["b1"][index]
         assert read(page)["z1"]["z1"] == pytest.approx(z1, abs=1e-3)
-    page.get_by_role("button", name="the one that speaks loudest").click()
+    page.get_by_role("button", name="the loudest").click()
     loudest = int(np.argmax(x @ params["W1"] + params["b1"]))
     expect(detector).to_have_value(str(loudest))
 
@@ -374,7 +374,7 @@ def test_nothing_moves_while_one_draws(open_inside):
         put(page, digit)
         say_it_was_meant(page, 3)
         page.locator("#inside-scores select[data-choice=versus]").select_option("3")
-        expect(page.locator("#inside-odds")).to_contain_text("odds")
+        expect(page.locator("#inside-odds")).to_contain_text("Odds")
         after = page.evaluate(places)
         assert [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]] == []
 

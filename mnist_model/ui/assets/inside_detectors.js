@@ -90,7 +90,7 @@ function buildDetectors(root) {
     for (let index = 0; index < hidden; index++) {
       const [left, top] = atlas.corner(index), loud = value.empty ? 1 : Math.max(0, value.z1[index]) / loudest;
       const size = loud > 0 ? side : side * 0.55, inset = (side - size) / 2;
-      context.globalAlpha = loud > 0 ? 0.4 + 0.6 * Math.sqrt(loud) : 0.3;
+      context.globalAlpha = loud > 0 ? 0.6 + 0.4 * Math.sqrt(loud) : 0.4;
       context.drawImage(sheet, 0, GRID * index, GRID, GRID, left + inset + 1, top + inset + 1, size, size);
       context.globalAlpha = 1;
       if (loud > 0 && !value.empty) context.fillRect(left + 1, top + side + 1, Math.max(1, side * loud), 2);
@@ -113,7 +113,7 @@ function buildDetectors(root) {
     if (!pictures) return;
     if (paintedScale !== scale) paintSheet(hidden);
     paintAtlas(value);
-    key(find("#inside-weights-key"), Number(pictures.largest.toPrecision(2)), ["objects", "welcomes"]);
+    key(find("#inside-weights-key"), Number(pictures.largest.toPrecision(2)), ["objects", "welcomes"], ["≤ −", "≥ +"]);
 
     const { detector } = value;
     root.querySelector(".hidden-count").textContent = hidden;

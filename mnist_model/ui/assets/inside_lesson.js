@@ -54,22 +54,24 @@ function buildLesson(root) {
 
   const view = (value, x) => {
     const { lesson, scores, network } = value, before = scores.y_hat;
-    for (const radio of meant.querySelectorAll("input")) radio.checked = Number(radio.value) === lesson.meant && !value.empty;
-    say(sum("p"), before[lesson.meant], share(before[lesson.meant]));
-    say(sum("loss"), lesson.loss, plain(lesson.loss));
-    say(sum("p_after"), lesson.after[lesson.meant], share(lesson.after[lesson.meant]));
-    say(sum("loss_after"), lesson.loss_after, plain(lesson.loss_after));
-    if (document.activeElement !== rate) rate.value = Math.log10(lesson.learning_rate);
+    const chosen = inside.choices.meant ?? lesson.meant; // an answer may be older than the choice
+    for (const radio of meant.querySelectorAll("input")) radio.checked = Number(radio.value) === chosen && !value.empty;
+    const tell = (target, number, words) => say(target, number, value.empty ? "–" : words(number));
+    tell(sum("p"), before[lesson.meant], share);
+    tell(sum("loss"), lesson.loss, plain);
+    tell(sum("p_after"), lesson.after[lesson.meant], share);
+    tell(sum("loss_after"), lesson.loss_after, plain);
+    rate.value = Math.log10(inside.choices.learning_rate ?? lesson.learning_rate);
     say(find("#inside-rate-value"), lesson.learning_rate, String(lesson.learning_rate));
     find("#inside-others").dataset.value = lesson.others_right_after;
     find("#inside-others").textContent = `Examples of the Draw tab read right: ${lesson.others_right} of 10 before, `
       + `${lesson.others_right_after} of 10 after.`;
     rows.forEach((row, digit) => {
-      row.classList.toggle("asked", digit === lesson.meant);
-      row.querySelector("i.before").style.transform = `scaleX(${before[digit]})`;
-      row.querySelector("i.after").style.transform = `scaleX(${lesson.after[digit]})`;
-      say(row.querySelector("[data-name=before]"), before[digit], share(before[digit]));
-      say(row.querySelector("[data-name=after]"), lesson.after[digit], share(lesson.after[digit]));
+      row.classList.toggle("asked", digit === lesson.meant && !value.empty);
+      for (const [name, p] of [["before", before[digit]], ["after", lesson.after[digit]]]) {
+        row.querySelector(`i.${name}`).style.transform = `scaleX(${value.empty ? 0 : p})`;
+        tell(row.querySelector(`[data-name=${name}]`), p, share);
+      }
     });
     const largest = Math.max(...lesson.strength.map(Math.abs)), limit = niceLimit(largest);
     paintChange(x, lesson.strength, limit);

@@ -39,7 +39,7 @@ function buildNumbers(root) {
       dot.setAttribute("cy", steps.mass[1] + 0.5 + moved * steps.shift[1]);
     });
     for (const radio of radios) {
-      radio.checked = radio.value === steps.prepare;
+      radio.checked = radio.value === (inside.choices.prepare ?? steps.prepare); // an answer may be older than the choice
       radio.closest("label").querySelector(".says").textContent = says(steps.answers[radio.value]);
     }
     const [right, down] = steps.shift;

@@ -61,12 +61,15 @@ function niceLimit(largest) {
 const plain = (value, places = 3) => (value < 0 ? "−" : "") + Math.abs(value).toFixed(places);
 const signed = (value, places = 3) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(places);
 const share = (p) => p < 0.0005 ? "< 0.1 %" : p > 0.9995 ? "> 99.9 %" : `${(100 * p).toFixed(1)} %`;
+// With its sign, and close to 0 and 1 all the digits that there are.
+const equals = (p) => p === 0 ? "< 0.0001 %" : p === 1 ? "> 99.9999 %"
+  : `= ${(100 * p).toFixed(p < 0.0005 || p > 0.9995 ? 4 : 1)} %`;
 const superscript = (n) => String(n).replace(/[-0-9]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
 
-// A mantissa and a power of ten with four digits, such as [1.234, 8].
-function power([mantissa, exponent]) {
-  if (exponent < -3 || exponent > 4) return `${mantissa.toFixed(3)} × 10${superscript(exponent)}`;
-  return (mantissa * 10 ** exponent).toFixed(Math.max(0, 3 - exponent));
+// A mantissa and a power of ten, such as [1.234567, 8], with so many digits.
+function power([mantissa, exponent], digits = 4) {
+  if (exponent < -3 || exponent > 4) return `${mantissa.toFixed(digits - 1)} × 10${superscript(exponent)}`;
+  return (mantissa * 10 ** exponent).toFixed(Math.max(0, digits - 1 - exponent));
 }
 
 // Text and, for whoever reads the page by machine, the number itself.
@@ -82,13 +85,13 @@ function scaleNumber(limit) {
   return `${Math.round(limit / 10 ** exponent)} × 10${superscript(exponent)}`;
 }
 
-function key(target, limit, [against, pro] = ["against", "for"]) {
+function key(target, limit, [against, pro] = ["against", "for"], [minus, plus] = ["−", "+"]) {
   if (!target.firstChild) target.innerHTML = "<b></b><span></span><i></i><span></span><b></b>";
   const [left, low, , high, right] = target.children;
   left.textContent = against;
   right.textContent = pro;
-  say(low, -limit, `−${scaleNumber(limit)}`);
-  say(high, limit, `+${scaleNumber(limit)}`);
+  say(low, -limit, minus + scaleNumber(limit));
+  say(high, limit, plus + scaleNumber(limit));
 }
 
 // ---- pointing at a pixel -----------------------------------------------------------------------------------

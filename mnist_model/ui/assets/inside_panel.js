@@ -18,7 +18,7 @@ inside.ask = () => { // at most once a frame: questions of the same moment would
 inside.keep = () => { inside.remember(); trigger("keep"); };
 
 function expectAnswer() {
-  if (!waiting && element.offsetParent) waiting = setTimeout(giveUp, PATIENCE_MS);
+  if (!waiting && find(".inside-network").offsetParent) waiting = setTimeout(giveUp, PATIENCE_MS);
 }
 window.digitBoard.subscribe((what) => { if (what !== "said") expectAnswer(); });
 

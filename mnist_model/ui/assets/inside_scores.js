@@ -101,10 +101,11 @@ function buildScores(root, drawSmall) {
     });
     say(find("[data-name=sum]"), scores.sum.join("e"), power(scores.sum));
     const { digit, versus } = asked;
-    find("#inside-formula").innerHTML = `p of ${digit} = e<sup>${plain(scores.z2[digit])}</sup> ÷ sum = `
-      + `${power(scores.exp[digit])} ÷ ${power(scores.sum)} = <b>${share(scores.y_hat[digit])}</b>`;
-    find("#inside-odds").textContent = versus === null ? "" : `e to the ${plain(scores.total)}: odds of ${digit} against ${versus} are `
-      + `${power(tenPower(scores.total))} to 1`;
+    find("#inside-formula").innerHTML = `<math displaystyle="true"><mtext>p of ${digit}</mtext><mo>=</mo>`
+      + `<mfrac><msup><mi>e</mi><mn>${plain(scores.exponent, 6)}</mn></msup><mtext>sum</mtext></mfrac><mo>=</mo>`
+      + `<mfrac><mn>${power(scores.exp[digit], 7)}</mn><mn>${power(scores.sum, 7)}</mn></mfrac></math> <b>${equals(scores.y_hat[digit])}</b>`;
+    find("#inside-odds").innerHTML = value.empty ? "Nothing drawn: the biases alone speak." : versus === null ? ""
+      : `Odds of ${digit} against ${versus}: e<sup>${plain(scores.total)}</sup> = ${power(tenPower(scores.total))} to 1`;
   };
 
   view.describe = ({ scores, asked }) => {
