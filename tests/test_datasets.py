@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_model.data import DataError, Dataset
+from mnist_model.data import DataError, Dataset, load_mnist
 from mnist_model.ui.datasets import TRY_AGAIN_S, WITHOUT_MNIST, Loading, SharedDataset
+from tests.digits import write_few_digits
 
 IMAGES, LABELS = np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8)
 MNIST = Dataset(IMAGES, LABELS, IMAGES, LABELS, name="MNIST")
@@ -104,3 +105,27 @@ def test_an_unforeseen_failure_of_the_download_still_ends_in_data(caplog):
         wait_until(lambda: data.loading() is None)
     assert data.dataset is DRAWN
     assert "KeyError" in caplog.text  # with its traceback, for whoever runs the server
+
+
+def test_a_visitor_never_reads_a_path_of_the_server(tmp_path, monkeypatch, caplog):
+    draw, told = Source(DRAWN), []
+    folder = tmp_path / "digits"
+    monkeypatch.setenv("MNIST_DIR", str(folder))
+
+    def says(data, loading):
+        told.append(data.loading())
+        return told[-1] == loading
+
+    missing = shared(load_mnist, draw)
+    with caplog.at_level(logging.WARNING):
+        wait_until(lambda: says(missing, Loading(0.5, WITHOUT_MNIST)))
+    assert str(folder) in caplog.text  # for whoever runs the server
+    draw.go.set()
+    wait_until(lambda: says(missing, None))
+    folder.mkdir()
+    write_few_digits(folder, 20, 10)
+    whole = shared(load_mnist, draw)
+    wait_until(lambda: says(whole, None))
+    assert whole.dataset.name == "digits in digits"
+    words = [loading.words for loading in told if loading] + [missing.dataset.name, whole.dataset.name]
+    assert not any("/" in sentence or "\\" in sentence for sentence in words)
