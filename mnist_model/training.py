@@ -55,7 +55,7 @@ class Progress:
         total_steps: steps of the whole training. `step == total_steps` marks the last Progress.
         epoch: the epoch of the newest step, from 1; 0 before the first step.
         total_epochs: epochs of the whole training.
-        train_loss: mean cost of the pictures since the Progress before, in nats; None before the first step.
+        train_loss: mean cost of the pictures since the Progress before, in nats; at step 0, of the first batch.
         test_accuracy: fraction of all test pictures that are answered right, as last measured.
         accuracy_step: the step at which that was.
         params: the network at `step`, all of it finite.
@@ -68,7 +68,7 @@ class Progress:
     total_steps: int
     epoch: int
     total_epochs: int
-    train_loss: float | None
+    train_loss: float
     test_accuracy: float
     accuracy_step: int
     params: Params
@@ -104,11 +104,14 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
     params = init_params(jax.random.key(plan.seed), plan.hidden)
     velocity = {name: jnp.zeros_like(array) for name, array in params.items()} if plan.momentum else {}
 
-    # All that will run is compiled before the clock starts: by the first accuracy, and by taking no steps.
+    # All that will run is compiled before the clock starts: by the first accuracy, and by a step each on a
+    # full and on the short batch, of which only the cost at their start is kept.
     accuracy, accuracy_step = _accuracy(params, *test), 0
-    for batches, rates in _epoch(plan, len(labels), epoch=0):
-        run_steps(params, velocity, images, labels, batches, rates, plan.momentum, 0, 0, _warp_key(plan, 0))
-    yield Progress(0, total, 0, epochs, None, accuracy, 0, params, 0.0, 0.0, 0.0)
+    costs = [
+        run_steps(params, velocity, images, labels, batches, rates, plan.momentum, 0, 1, _warp_key(plan, 0))[2]
+        for batches, rates in _epoch(plan, len(labels), epoch=0)
+    ]
+    yield Progress(0, total, 0, epochs, float(costs[0]), accuracy, 0, params, 0.0, 0.0, 0.0)
 
     pictures, elapsed_s, measuring_s, unmeasured_s = 0, 0.0, 0.0, 0.0
     untold: list[_Chunk] = []

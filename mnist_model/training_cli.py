@@ -93,9 +93,8 @@ def _bar(now: Progress) -> None:
     """A line that is written over on a terminal; in a file, a line for each measured accuracy."""
     done, last = round(BAR_WIDTH * now.step / now.total_steps), now.step == now.total_steps
     line = f"epoch {now.epoch:>2}/{now.total_epochs} {'█' * done:░<{BAR_WIDTH}}"
-    line += f" accuracy {now.test_accuracy:.2%}"
-    if now.train_loss is not None:
-        line += f"  loss {now.train_loss:.4f}"
+    line += f" accuracy {now.test_accuracy:.2%}  loss {now.train_loss:.4f}"
+    if now.step:
         line += f"  {now.images_per_second:,.0f} images/s  {now.seconds_left:.0f} s left"
     if sys.stderr.isatty():
         print(f"\r{line:<{LINE_WIDTH}}", end="\n" if last else "", file=sys.stderr)

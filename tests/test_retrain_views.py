@@ -23,9 +23,9 @@ def network(hidden=128, seed=0) -> Any:
     }
 
 
-def progress(step, loss: float | None = 0.5, accuracy_step=None) -> Progress:
+def progress(step, accuracy_step=None) -> Progress:
     measured = step if accuracy_step is None else accuracy_step
-    return Progress(step, 10_000, 3, 10, loss, 0.97449, measured, {}, 1.0, 187_654.0, 3.2)
+    return Progress(step, 10_000, 3, 10, 0.5, 0.97449, measured, {}, 1.0, 187_654.0, 3.2)
 
 
 def unpack(value):
@@ -79,9 +79,9 @@ def curves(story, *steps):
     return story.so_far(Report("running", "", list(steps)))["curves"]
 
 
-def test_accuracy_is_a_point_only_where_it_was_measured_and_loss_only_where_there_was_one():
-    grown = curves(Story(), progress(0, loss=None), progress(50, accuracy_step=0))
-    assert grown == {"accuracy": [[0, 0.9745]], "loss": [[50, 0.5]]}
+def test_loss_is_a_point_at_every_report_and_accuracy_only_where_it_was_measured():
+    grown = curves(Story(), progress(0), progress(50, accuracy_step=0))
+    assert grown == {"accuracy": [[0, 0.9745]], "loss": [[0, 0.5], [50, 0.5]]}
 
 
 def test_points_of_before_stay_as_they_are():

@@ -63,7 +63,7 @@ class Story:
         if report.steps:
             now, curves = report.steps[-1], value["curves"]
             measured = [[s.step, s.test_accuracy] for s in report.steps if s.accuracy_step == s.step]
-            losses = [[s.step, s.train_loss] for s in report.steps if s.train_loss is not None]
+            losses = [[s.step, s.train_loss] for s in report.steps]
             value |= {
                 "step": now.step,
                 "total": now.total_steps,

@@ -34,7 +34,7 @@ const busy = (view) => ["waiting", "running"].includes(view.state);
 
 function show(view) {
   const changed = view.state !== now.state;
-  if (changed && busy(view) && !busy(now) && now.loss !== null) [before, framed] = [now, ""];
+  if (changed && busy(view) && !busy(now) && now.accuracy !== null) [before, framed] = [now, ""];
   now = view;
   const button = document.activeElement?.closest?.("#retrain-start, #retrain-stop");
   Object.assign(status.dataset, {
@@ -145,7 +145,7 @@ function summary() {
   const { curves, accuracy, loss, step, total } = now;
   if (accuracy === null) return "Plot of test accuracy and training loss, still empty";
   return `Plot. Test accuracy from ${percent(curves.accuracy[0][1])} at step 0 to ${percent(accuracy)} at step ${step} of ${total}.`
-    + (loss === null ? "" : ` Training loss ${loss.toPrecision(2)}.`);
+    + ` Training loss from ${curves.loss[0][1].toPrecision(2)} to ${loss.toPrecision(2)}.`;
 }
 
 new ResizeObserver(([{ contentRect }]) => {
