@@ -55,7 +55,7 @@ class Progress:
         total_steps: steps of the whole training. `step == total_steps` marks the last Progress.
         epoch: the epoch of the newest step, from 1; 0 before the first step.
         total_epochs: epochs of the whole training.
-        train_loss: mean cost of the pictures since the Progress before, in nats; at step 0, of the first batch.
+        train_loss: mean cost of the pictures since the Progress before, in nats; of the first batch at 0.
         test_accuracy: fraction of all test pictures that are answered right, as last measured.
         accuracy_step: the step at which that was.
         params: the network at `step`, all of it finite.
@@ -95,8 +95,9 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
         Progress: the first at step 0, the last at the last step; in both the accuracy is freshly measured.
 
     Raises:
-        Diverged: a loss or a weight is no longer finite, or as good as that (`HOPELESS`). What was yielded
-            before remains good.
+        Diverged: a loss or a weight is no longer finite, or as good as that (`HOPELESS`). Or, at the end and
+            with a learning rate above the recipe's own, one answer to all pictures would be as good: long
+            steps silence one ReLU after another for ever. What was yielded before remains good.
     """
     images, labels = _on_device(dataset.train_images, dataset.train_labels)
     test = _on_device(dataset.test_images, dataset.test_labels)
@@ -107,10 +108,10 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
     # All that will run is compiled before the clock starts: by the first accuracy, and by a step each on a
     # full and on the short batch, of which only the cost at their start is kept.
     accuracy, accuracy_step = _accuracy(params, *test), 0
-    costs = [
-        run_steps(params, velocity, images, labels, batches, rates, plan.momentum, 0, 1, _warp_key(plan, 0))[2]
-        for batches, rates in _epoch(plan, len(labels), epoch=0)
-    ]
+    one_answer = np.bincount(dataset.test_labels).max() / len(dataset.test_labels)  # the same to all pictures
+    costs, span = [], (0, 1, _warp_key(plan, 0))
+    for batches, rates in _epoch(plan, len(labels), epoch=0):
+        costs.append(run_steps(params, velocity, images, labels, batches, rates, plan.momentum, *span)[2])
     yield Progress(0, total, 0, epochs, float(costs[0]), accuracy, 0, params, 0.0, 0.0, 0.0)
 
     pictures, elapsed_s, measuring_s, unmeasured_s = 0, 0.0, 0.0, 0.0
@@ -130,6 +131,8 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
             accuracy, accuracy_step = _accuracy(chunk.params, *test), chunk.step
             measuring_s, unmeasured_s = time.perf_counter() - began_s, 0.0
             elapsed_s += measuring_s
+        if last and accuracy <= one_answer and plan.learning_rate > _own_rate(plan):
+            raise Diverged(_what_to_try(plan, f"The network has learned nothing in {total:,} steps"))
         yield Progress(
             step=chunk.step,
             total_steps=total,
@@ -192,7 +195,7 @@ def _chunks(
                     params, velocity, images, labels, batches, rates, plan.momentum, *span
                 )
                 if not well:  # to ask is to wait until the steps are taken
-                    raise Diverged(_what_to_try(plan, step + steps))
+                    raise Diverged(_what_to_try(plan, f"The training came apart by step {step + steps:,}"))
                 took_s = time.perf_counter() - began_s
                 first, step, size = first + steps, step + steps, batches.shape[1]
                 yield _Chunk(step, epoch + 1, params, float(cost) * size, steps * size, took_s)
@@ -238,12 +241,17 @@ def _on_device(images: np.ndarray, labels: np.ndarray) -> tuple[jax.Array, jax.A
     return jnp.asarray(images.reshape(len(images), PIXELS)), jnp.asarray(labels, jnp.int32)
 
 
-def _what_to_try(plan: TrainingPlan, step: int) -> str:
-    own = TrainingPlan(plan.recipe).learning_rate
+def _own_rate(plan: TrainingPlan) -> float:
+    """The learning rate that the recipe itself would take."""
+    return TrainingPlan(plan.recipe).learning_rate
+
+
+def _what_to_try(plan: TrainingPlan, what_happened: str) -> str:
+    own = _own_rate(plan)
     better = own if own < plan.learning_rate else max(plan.learning_rate / 10, LIMITS["learning_rate"][0])
     return (
-        f"The training came apart by step {step:,}: with a learning rate of {plan.learning_rate:g} its steps "
-        f"are too long. Try {better:.2g}."
+        f"{what_happened}: with a learning rate of {plan.learning_rate:g} its steps are too long. "
+        f"Try {better:.2g}."
     )
 
 

@@ -230,9 +230,29 @@ def test_divergence_stops_and_says_which_learning_rate_to_try(recipe, learning_r
         assert now.train_loss < training_steps.HOPELESS
 
 
+@pytest.mark.parametrize("recipe", ["minibatch", "momentum"])
+def test_a_network_that_fell_silent_is_told_with_the_learning_rate_to_try(recipe, monkeypatch):
+    monkeypatch.setattr(training, "CHUNK_S", 0.0)
+    plan, told = TrainingPlan(recipe, learning_rate=3, batch_size=16, hidden=4, epochs=5), []
+    with pytest.raises(Diverged) as caught:
+        told.extend(train(plan, DATASET))
+    assert str(caught.value) == (
+        "The network has learned nothing in 25 steps: with a learning rate of 3 its steps are too long. "
+        f"Try {TrainingPlan(recipe).learning_rate:g}."
+    )
+    silent = network.hidden_layer(told[-1].params, floats(DATASET.train_images)) == 0
+    assert np.all(silent)
+
+
+def test_who_learns_nothing_at_a_small_learning_rate_is_not_told_to_take_a_smaller_one(monkeypatch):
+    monkeypatch.setattr(training, "_accuracy", lambda *_: 0.0)
+    *_, last = train(replace(PLANS["plain"], learning_rate=1e-6), DATASET)
+    assert (last.step, last.test_accuracy) == (last.total_steps, 0)
+
+
 def test_divergence_at_less_than_the_recipes_own_rate_asks_for_a_tenth():
-    assert training._what_to_try(TrainingPlan(learning_rate=0.05), 3).endswith("Try 0.005.")
-    assert training._what_to_try(TrainingPlan(learning_rate=1e-6), 3).endswith("Try 1e-06.")
+    assert training._what_to_try(TrainingPlan(learning_rate=0.05), "").endswith("Try 0.005.")
+    assert training._what_to_try(TrainingPlan(learning_rate=1e-6), "").endswith("Try 1e-06.")
 
 
 def test_weights_that_are_not_finite_count_as_diverged():
