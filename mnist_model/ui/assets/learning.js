@@ -12,7 +12,9 @@ let width = 0; // of the figure; 0 while the tab is hidden, and then nothing is 
 function paint() {
   if (!width) return;
   const now = props.value || NOTHING;
-  paintDetectors(now, ...(width < 480 ? [8, 9] : [12, 6]));
+  const [columns, rows] = width < 480 ? [8, 9] : [12, 6];
+  const times = now.shown && now.shown <= columns * rows / 4 ? 2 : 1; // a few detectors are shown twice as large
+  paintDetectors(now, columns / times, rows / times);
   paintBars(now.probabilities);
 }
 
