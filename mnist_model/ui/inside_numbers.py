@@ -12,6 +12,7 @@ from mnist_model.network import Array
 
 ROWS = 8  # detectors named one by one; the others share a row
 PLACES = 3  # decimals of a printed number
+FACTOR_PLACES = 4  # of the factors of a printed product: with fewer, multiplying them gives another one
 
 
 def grey_levels(picture: np.ndarray) -> str:
@@ -67,7 +68,7 @@ def score_numbers(explained: Explanation, weights: np.ndarray, digit: int) -> di
     z2 = np.asarray(explained.z2, np.float64)
     return {
         "rows": [
-            [index, _rounded(a1[index]), _rounded(weights[index]), vote]
+            [index, round(float(a1[index]), FACTOR_PLACES), round(float(weights[index]), FACTOR_PLACES), vote]
             for index, vote in zip(named, printed, strict=False)
         ],
         "rest": printed[-2],

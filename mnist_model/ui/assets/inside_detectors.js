@@ -64,8 +64,8 @@ function buildDetectors(root) {
 
   const showPixel = watchPixels(parts, (pixel) => {
     if (!x) return;
-    find("#inside-product").textContent = `${place(pixel)}: ${(x[pixel] / 255).toFixed(3)} × `
-      + `${signed(weights.levels[pixel] * weights.unit)} = ${signed(products.levels[pixel] * products.unit)}`;
+    find("#inside-product").textContent = `${place(pixel)}: ${(x[pixel] / 255).toFixed(4)} × `
+      + `${signed(weights.levels[pixel] * weights.unit, 4)} = ${signed(products.levels[pixel] * products.unit)}`;
   });
 
   function paintSheet(hidden) {

@@ -71,8 +71,8 @@ function buildPixels(root) {
 
   const showPixel = watchPixels([votesCanvas, slopeCanvas], (pixel) => {
     if (!x) return;
-    find("#inside-pixel-vote").textContent = `${place(pixel)}: ink ${(x[pixel] / 255).toFixed(3)} × slope `
-      + `${signed(slope.levels[pixel] * slope.unit)} = ${signed(votes.levels[pixel] * votes.unit)}`;
+    find("#inside-pixel-vote").textContent = `${place(pixel)}: ink ${(x[pixel] / 255).toFixed(4)} × slope `
+      + `${signed(slope.levels[pixel] * slope.unit, 4)} = ${signed(votes.levels[pixel] * votes.unit)}`;
   });
 
   const view = (value, input) => {

@@ -76,7 +76,7 @@ function buildScores(root, drawSmall) {
         drawSmall(canvas.getContext("2d"), index, TILE);
         row.dataset.detector = index;
         row.querySelector("th").textContent = index;
-        row.querySelector(".votes-times").textContent = `${plain(a1)} × ${signed(weight)}`;
+        row.querySelector(".votes-times").textContent = `${plain(a1, 4)} × ${signed(weight, 4)}`;
         bar(row, start, vote, limit);
         start += vote;
       } else if (i === VOTE_ROWS) {
