@@ -7,6 +7,7 @@ const drawing = element.querySelector(".learning-drawing");
 const bars = [...drawing.querySelectorAll("li")];
 const NOTHING = { shown: 0, hidden: 0, largest: 0, probabilities: [] };
 
+let known = true; // the bars are those of the drawing that is on the board
 let width = 0; // of the figure; 0 while the tab is hidden, and then nothing is painted
 
 function paint() {
@@ -15,7 +16,7 @@ function paint() {
   const [columns, rows] = width < 480 ? [8, 9] : [12, 6];
   const times = now.shown && now.shown <= columns * rows / 4 ? 2 : 1; // a few detectors are shown twice as large
   paintDetectors(now, columns / times, rows / times);
-  paintBars(now.probabilities);
+  paintBars(known && !window.digitBoard.empty ? now.probabilities : []);
 }
 
 function paintDetectors({ detectors, shown, hidden, largest }, columns, rows) {
@@ -51,7 +52,8 @@ function paintBars(probabilities) {
   const best = probabilities.indexOf(Math.max(...probabilities));
   drawing.querySelector("figcaption").textContent = probabilities.length
     ? `It takes your drawing for a ${best}`
-    : "Draw a digit first, and see here how it learns to read it";
+    : window.digitBoard.empty ? "Draw a digit first, and see here how it learns to read it"
+      : "Start, and see here how it learns to read your drawing";
   bars.forEach((bar, digit) => {
     const p = probabilities[digit] ?? 0;
     bar.classList.toggle("best", digit === best);
@@ -62,10 +64,13 @@ function paintBars(probabilities) {
 
 const training = () => ["waiting", "running"].includes(document.getElementById("retrain-status")?.dataset.state);
 window.digitBoard.subscribe((what) => {
-  if (what === "rested" && element.isConnected && training()) trigger("redrawn");
+  if (what !== "rested" || !element.isConnected) return;
+  if (training()) return trigger("redrawn");
+  known = false;
+  paint();
 });
 
-watch("value", paint);
+watch("value", () => { known = true; paint(); });
 new ResizeObserver(([{ contentRect }]) => {
   width = contentRect.width;
   paint();
