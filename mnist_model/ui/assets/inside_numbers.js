@@ -71,7 +71,7 @@ function buildPixels(root) {
 
   const showPixel = watchPixels([votesCanvas, slopeCanvas], (pixel) => {
     if (!x) return;
-    find("#inside-pixel-vote").textContent = `${place(pixel)}: ink ${(x[pixel] / 255).toFixed(4)} × slope `
+    find("#inside-pixel-vote").textContent = `${place(pixel)}: ${(x[pixel] / 255).toFixed(4)} × `
       + `${signed(slope.levels[pixel] * slope.unit, 4)} = ${signed(votes.levels[pixel] * votes.unit)}`;
   });
 
