@@ -230,7 +230,7 @@ def _report(files: Sequence[RemoteFile], on_progress: OnProgress | None) -> int:
     total = sum(file.size for file in files)
     if on_progress:
         fraction = min(received / total, 1.0)
-        on_progress(fraction, f"downloading MNIST: {fraction * total / 1e6:.1f} of {total / 1e6:.1f} MB")
+        on_progress(fraction, f"Downloading MNIST: {fraction * total / 1e6:.1f} of {total / 1e6:.1f} MB.")
     return received
 
 
