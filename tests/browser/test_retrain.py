@@ -177,6 +177,18 @@ def test_divergence_says_what_to_try_and_keeps_the_finite_points(open_page):
     retrain(page, learning_rate=0.1, epochs=2)
     start(page)
     expect_state(page, "done")
+    expect(
+        page.locator(".retrain-plot .earlier").first
+    ).to_be_empty()  # a run without a step compares nothing
+
+
+def test_a_network_that_learned_nothing_is_told_which_learning_rate_to_try(open_page):
+    page = retrain(open_page(), learning_rate=10, hidden=16, epochs=2, batch_size=64)
+    start(page)
+    expect_state(page, "failed")
+    expect(page.locator(".retrain-words")).to_contain_text(
+        "with a learning rate of 10 its steps are too long"
+    )
 
 
 def test_value_out_of_bounds_is_one_sentence_and_start_stays(open_page):
@@ -283,6 +295,11 @@ def test_lost_server_is_said_and_not_waited_for(chromium, few_digits, tmp_path):
         page.goto(url)
         start(retrain(page, **ENDLESS))
         wait_for_step(page, 0)
-    expect(page.locator(".retrain-words")).to_contain_text("The connection to the server is lost")
+    words = page.locator(".retrain-words")
+    expect(words).to_contain_text("The connection to the server is lost")
     expect_state(page, "failed")
+    sentence, toast = words.bounding_box(), page.locator(".toast-item").first.bounding_box()
+    assert sentence
+    assert toast
+    assert toast["y"] > sentence["y"] + sentence["height"]  # gradio says it too, and covers nothing
     page.close()

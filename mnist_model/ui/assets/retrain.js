@@ -34,7 +34,7 @@ const busy = (view) => ["waiting", "running"].includes(view.state);
 
 function show(view) {
   const changed = view.state !== now.state;
-  if (changed && busy(view) && !busy(now) && now.accuracy !== null) [before, framed] = [now, ""];
+  if (changed && busy(view) && !busy(now) && now.step > 0) [before, framed] = [now, ""];
   now = view;
   const button = document.activeElement?.closest?.("#retrain-start, #retrain-stop");
   Object.assign(status.dataset, {
