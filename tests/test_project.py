@@ -1,6 +1,7 @@
 """What the files around the code promise: pins, the README and its Space, nothing of one machine."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -123,3 +124,21 @@ def test_tracked_files_name_no_machine_path_and_no_registry():
         if word.encode() in path.read_bytes()
     ]
     assert guilty == []
+
+
+@pytest.mark.parametrize(
+    ("ci", "outcome"), [("true", "1 error"), ("", "1 skipped")], ids=["in CI", "on somebody's machine"]
+)
+def test_without_chromium_browser_tests_fail_in_ci_and_are_skipped_elsewhere(ci, outcome, tmp_path):
+    one = "tests/browser/test_draw.py::test_the_right_button_does_not_draw"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", one],
+        cwd=ROOT,
+        env={**os.environ, "PATH": str(tmp_path), "CI": ci},  # nothing on the path: no Chromium
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome in done.stdout.splitlines()[-1]
+    assert "Chromium" in done.stdout  # the line that says so
+    assert done.returncode == (1 if ci else 0)

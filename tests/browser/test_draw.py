@@ -110,6 +110,33 @@ def test_the_right_button_does_not_draw(open_page):
     assert strokes_on_board(page) == []
 
 
+def test_every_position_that_the_browser_has_merged_is_kept(open_page):
+    page = open_page()
+    page.evaluate("""() => {
+        const canvas = document.querySelector("#pad canvas"), box = canvas.getBoundingClientRect();
+        const event = (type, x, y, more) => new PointerEvent(type, { pointerId: 1, bubbles: true, ...more,
+            clientX: box.left + x * box.width / 400, clientY: box.top + y * box.height / 400 });
+        const between = [[100, 150], [140, 200], [140, 200.5], [100, 250]].map(
+            (point) => event("pointermove", ...point));
+        canvas.dispatchEvent(event("pointerdown", 100, 100));
+        canvas.dispatchEvent(event("pointermove", 100, 250, { coalescedEvents: between }));
+    }""")
+    assert strokes_on_board(page) == [[[100, 100], [100, 150], [140, 200], [100, 250]]]  # one was too near
+
+
+def test_a_stylus_draws(open_page):
+    page = open_page()
+    stylus = page.context.new_cdp_session(page)
+    for stroke in example(4):
+        for number, point in enumerate([*stroke, stroke[-1]]):
+            kind = "mousePressed" if not number else "mouseMoved" if number < len(stroke) else "mouseReleased"
+            x, y = on_screen(page, point)
+            place = {"x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
+            stylus.send("Input.dispatchMouseEvent", {"type": kind, "pointerType": "pen"} | place)
+    expect_digit(page, "4")
+    assert len(strokes_on_board(page)) == len(example(4))
+
+
 def test_a_second_finger_is_ignored_and_a_cancelled_pen_is_up(open_page):
     page = open_page()
     pointer = """([type, id, x, y]) => {

@@ -28,16 +28,24 @@ def test_a_picture_is_read_shown_and_gone_with_the_first_stroke(open_page):
     assert page.evaluate("digitBoard.picture") == ""
 
 
-def test_a_picture_can_be_pasted(open_page):
+@pytest.mark.parametrize(
+    ("event", "carrier"), [("ClipboardEvent('paste'", "clipboardData"), ("DragEvent('drop'", "dataTransfer")]
+)
+def test_a_picture_can_be_pasted_and_dropped(open_page, event, carrier):
     page = open_page()
-    page.evaluate(
-        """async bytes => {
+    kept = page.evaluate(
+        f"""async bytes => {{
             const transfer = new DataTransfer(), file = Uint8Array.from(atob(bytes), c => c.charCodeAt(0));
-            transfer.items.add(new File([file], "two.png", { type: "image/png" }));
-            document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true }));
-        }""",
+            transfer.items.add(new File([file], "two.png", {{ type: "image/png" }}));
+            const real = {{ bubbles: true, cancelable: true }};
+            const over = new DragEvent("dragover", {{ dataTransfer: transfer, ...real }});
+            document.body.dispatchEvent(over);
+            document.body.dispatchEvent(new {event}, {{ {carrier}: transfer, ...real }}));
+            return over.defaultPrevented; // else the browser would not let go of the file here, but open it
+        }}""",
         base64.b64encode(picture_of(2)).decode(),
     )
+    assert kept
     expect_digit(page, "2")
 
 
