@@ -298,6 +298,7 @@ def test_lost_server_is_said_and_not_waited_for(chromium, few_digits, tmp_path):
     words = page.locator(".retrain-words")
     expect(words).to_contain_text("The connection to the server is lost")
     expect_state(page, "failed")
+    page.evaluate("scrollTo(0, 0)")
     sentence, toast = words.bounding_box(), page.locator(".toast-item").first.bounding_box()
     assert sentence
     assert toast
