@@ -49,6 +49,19 @@ def test_questions_of_one_moment_are_one_request(open_page):
     assert '"turn":90' in bodies[0]
 
 
+def test_a_tab_that_leaves_and_returns_within_one_frame_is_seen(open_page):
+    page = open_page()
+    page.add_init_script("""window.IntersectionObserver = class extends IntersectionObserver {
+        constructor(callback) { super(callback); window.report = callback; } };""")
+    page.reload()
+    page.locator("#pad canvas").wait_for()
+    page.evaluate("localStorage.setItem('inside-walk-shown', 'yes')")
+    page.get_by_role("tab", name="Inside").click()
+    page.locator("#inside-view [data-serial]").wait_for()
+    page.evaluate("report([{ isIntersecting: false }, { isIntersecting: true }])")  # as a busy browser does
+    put(page, 4)
+
+
 def test_an_older_answer_does_not_undo_a_choice(open_page):
     page = open_inside(open_page)
     put(page, 4)

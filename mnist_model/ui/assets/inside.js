@@ -45,9 +45,10 @@ watch("value", () => {
 });
 
 // Coming into view is what asks; a hidden tab asks for nothing and paints nothing.
-new IntersectionObserver(([entry]) => {
-  const appears = entry.isIntersecting && !visible;
-  visible = entry.isIntersecting;
+new IntersectionObserver((reports) => {
+  const now = reports.at(-1).isIntersecting; // a busy browser reports "gone" and "back" at once
+  const appears = now && !visible;
+  visible = now;
   if (!appears) return;
   inside.ask();
   paintSoon();
