@@ -4,7 +4,7 @@
 
 writes tests/recorded_drawings.txt anew: a line for each drawing, its label (a digit, or - for what is none),
 what it is, the hand that drew it, and the pad's value, word for word, for `tests/test_recorded.py`. The
-browser samples and merges events as its frames fall, so two recordings differ a little.
+browser merges events as its frames fall; the pad takes them apart again, so two recordings are the same.
 
 The paths below are our own, in hundredths of the drawing's height, x to the right, y down; the pen turns
 sharply at a point marked `!`. Hands miss them: they lean, sway and tremble.
