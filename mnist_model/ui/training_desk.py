@@ -136,9 +136,17 @@ class TrainingDesk:
         except Exception:
             _log.exception("a training failed")
             yield Report("failed", WENT_WRONG)
+        finally:
+            run.close()
 
     async def _in_background(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        """What `work` gives. Whoever gives up on it leaves when it is done: it could not be used by two."""
+        future = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await asyncio.wait([future])
+            raise
 
 
 class _Run:
@@ -172,9 +180,12 @@ class _Run:
             self.diverged = error
         return steps
 
-    def result(self) -> Report:
-        """The network as it is now, measured on all of the test data; the training is over."""
+    def close(self) -> None:
+        """There will be no more of it."""
         self._training.close()
+
+    def result(self) -> Report:
+        """The network as it is now, measured on all of the test data."""
         if self.last is None:
             return Report("stopped", STOPPED_EARLY)
         exam = examine(self.last.params, self._dataset)
