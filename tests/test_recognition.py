@@ -45,6 +45,20 @@ def test_sure_is_a_matter_of_the_largest_probability(share):
     assert is_digit(certain(4, score), as_input(UPRIGHT)).tolist() == [share > SURE]
 
 
+def test_an_answer_that_a_small_tilt_would_change_is_not_sure():
+    # It says 4 where the foot of an upright line has ink, else 5; tilted either way the foot is elsewhere.
+    foot = np.ravel_multi_index((22, 14), (28, 28))
+    assert UPRIGHT.reshape(-1)[foot] > 240
+    params = certain(5, 10) | {
+        "W1": jnp.zeros((784, 4)).at[foot, 0].set(1),
+        "b1": jnp.full(4, -0.7),
+        "W2": jnp.zeros((4, 10)).at[0, 4].set(100),
+    }
+    answer = recognise(params, UPRIGHT)
+    assert (answer.digit, answer.sure) == (4, False)
+    assert answer.probabilities[4] > 0.99
+
+
 def test_the_page_and_the_measurements_agree():
     rng = np.random.default_rng(0)
     params = {k: jnp.asarray(rng.normal(size=v.shape), jnp.float32) for k, v in certain(0, 0).items()}
