@@ -26,7 +26,8 @@ FILLED = 0.8  # share of ink in a box that is at least LEAST_SIDE high and wide
 
 _cos, _sin = np.cos(TILT), np.sin(TILT)
 _to_the_right = np.array([[_cos, _sin], [-_sin, _cos]], np.float32)
-TILTED = np.stack([_to_the_right @ GRID, _to_the_right.T @ GRID]) + np.float32(MIDDLE)  # [tilts, xy, pixels]
+TILTS = [turn @ GRID + np.float32(MIDDLE) for turn in (_to_the_right, _to_the_right.T)]
+"""For each pixel of a tilted picture, where in the picture it comes from: float32[2, 784], for `fetch`."""
 
 _forward = jax.jit(forward)
 
@@ -71,9 +72,10 @@ def is_digit(params: Params, images: np.ndarray) -> np.ndarray:
 @jax.jit
 def _steadiness(params: Params, images: jax.Array) -> jax.Array:
     """float32[batch]: the probability of each picture's answer, averaged over it and its two tilts."""
-    y_hat, tilted = forward(params, images), fetch(jnp.stack([images, images]), jnp.asarray(TILTED))
-    average = (y_hat + forward(params, tilted[0]) + forward(params, tilted[1])) / 3
-    return jnp.take_along_axis(average, y_hat.argmax(axis=1)[:, None], axis=1)[:, 0]
+    y_hat = total = forward(params, images)
+    for tilt in TILTS:
+        total += forward(params, fetch(images, jnp.broadcast_to(tilt, (len(images), *tilt.shape))))
+    return jnp.take_along_axis(total / 3, y_hat.argmax(axis=1)[:, None], axis=1)[:, 0]
 
 
 def could_be_a_digit(images: np.ndarray) -> np.ndarray:

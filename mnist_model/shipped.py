@@ -2,11 +2,10 @@
 
     python -m mnist_model.training --recipe shipped --strokes FILE… --out weights/my.safetensors [--hold-out]
 
-A person draws on the pad with a pen, not with ink on a form, and not only digits. So pictures from all
-sources are mixed in fixed shares, every one of them warped anew, and ten equal probabilities are asked for
+A person draws on the pad with a pen, not with ink on a form, and not only digits. So each step mixes
+pictures from all sources in fixed shares, warps every one of them anew, and asks for ten equal probabilities
 where there is no digit (outlier exposure: Hendrycks, Mazeika, Dietterich 2019). The steps are Adam's, their
-length falls along half a cosine. A block of warped pictures is gone through twice before the next is made,
-because to warp takes longer than to learn (data echoing: Choi, Passos, Shallue, Dahl 2019).
+length falls along half a cosine.
 
 `--hold-out` leaves writers and whole sites for measuring (`writers.py`), and 5,000 of MNIST's training
 images; every choice below was made on those. The shipped network was then trained on everything, by the same
@@ -37,27 +36,29 @@ from mnist_model.writers import is_held_out
 
 NO_DIGIT = -1  # the label of a drawing that is no digit
 
-BLOCKS = 5_000
-BATCH, BATCHES, PASSES = 256, 32, 2  # pictures of a step; batches of a block; times that it is gone through
+STEPS = 80_000
+BATCH = 256
 LEARNING_RATE = 2e-3
 WARM_UP_STEPS = 500
-TELL_EVERY = 10  # blocks
+CHUNK_STEPS = 500
 
-STEPS_OF_BLOCK = BATCHES * PASSES
-STEPS = BLOCKS * STEPS_OF_BLOCK
-
-AMOUNT = Warp(rotation=0.09, scale=0.05, slant=0.09, shift_px=0.3, wobble_px=0.38)
+AMOUNT = Warp(rotation=0.09, scale=0.05, slant=0.09, shift_px=0.5, wobble_px=0.38)
 """Milder than `Warp()`: 128 hidden units that learn from every tilt have fewer left for the digits."""
 
+TEMPERATURE = 0.95
+"""What the scores are divided by at the end: fitted on held-out sites, where the network was a little too
+modest (calibration error 0.0083 before, 0.0067 after). Source: Guo et al., On calibration of modern neural
+networks (2017)."""
+
 SHARES = {
-    "MNIST": 0.44,
+    "MNIST": 0.45,
     "pen digits": 0.35,
     "own handwriting": 0.10,
-    "letters": 0.07,
+    "letters": 0.06,
     "scribbles": 0.025,
     "lying digits": 0.015,
 }
-"""Of each block. Letters are few and hard, so they are most of what is no digit."""
+"""Of each batch. Letters are few and hard, so they are most of what is no digit."""
 
 RENDERINGS = 6  # of each pen drawing, each with a pen of its own width
 WIDTH_SPREAD_PX = 0.3  # standard deviation of that width
@@ -69,7 +70,7 @@ LYING = "23457"
 
 @dataclass(frozen=True)
 class Source:
-    """Pictures of one origin and their share of what is learned from."""
+    """Pictures of one origin and their share of each batch."""
 
     name: str
     images: np.ndarray  # uint8[n, 784]
@@ -114,7 +115,7 @@ def gather(mnist: Dataset, stroke_files: Sequence[Path], hold_out: bool, seed: i
 
 
 def train_shipped(sources: Sequence[Source], test: Dataset, seed: int) -> Iterator[Progress]:
-    """Train by the recipe, telling about every `TELL_EVERY` blocks how far it is.
+    """Train by the recipe, telling about every `CHUNK_STEPS` steps how far it is.
 
     Args:
         sources: from `gather`.
@@ -129,22 +130,19 @@ def train_shipped(sources: Sequence[Source], test: Dataset, seed: int) -> Iterat
     params = init_params(key)
     state = params, *(jax.tree.map(jnp.zeros_like, params) for _ in range(2))
     began_s = time.perf_counter()
-    for block in range(BLOCKS):
-        warp_key, order_key = jax.random.split(jax.random.fold_in(key, block))
-        images, labels = _warped(warp_key, data, counts)
-        state, cost = _learn(state, images, labels, order_key, block * STEPS_OF_BLOCK)
-        if (block + 1) % TELL_EVERY and block + 1 < BLOCKS:
-            continue
-        step, elapsed_s = (block + 1) * STEPS_OF_BLOCK, time.perf_counter() - began_s
+    for first in range(0, STEPS, CHUNK_STEPS):
+        state, cost = _run(state, data, key, first, counts)
+        step, elapsed_s = first + CHUNK_STEPS, time.perf_counter() - began_s
+        params = tempered(state[0])
         yield Progress(
             step=step,
             total_steps=STEPS,
             epoch=1,
             total_epochs=1,
             train_loss=float(cost),
-            test_accuracy=int(count_right(state[0], test_images, test_labels)) / len(test_labels),
+            test_accuracy=int(count_right(params, test_images, test_labels)) / len(test_labels),
             accuracy_step=step,
-            params=state[0],
+            params=params,
             elapsed_s=elapsed_s,
             images_per_second=step * BATCH / elapsed_s,
             seconds_left=elapsed_s / step * (STEPS - step),
@@ -169,33 +167,19 @@ def words(mnist: Dataset, stroke_files: Sequence[Path], hold_out: bool, seed: in
     }
 
 
+def tempered(params: Params) -> Params:
+    """The network with its scores divided by `TEMPERATURE`: the same answers, otherwise sure."""
+    return params | {name: params[name] / TEMPERATURE for name in ("W2", "b2")}
+
+
 @partial(jax.jit, static_argnames="counts")
-def _warped(key: jax.Array, data, counts: tuple[int, ...]) -> tuple[jax.Array, jax.Array]:
-    """A block of random pictures from every source, warped: float32[block, 784], int32[block]."""
-    warp_key, *keys = jax.random.split(key, len(data) + 1)
-    rows = [
-        jax.random.randint(source_key, (count,), 0, len(labels))
-        for source_key, (_, labels), count in zip(keys, data, counts, strict=True)
-    ]
-    images = jnp.concatenate([images[row] for (images, _), row in zip(data, rows, strict=True)])
-    labels = jnp.concatenate([labels[row] for (_, labels), row in zip(data, rows, strict=True)])
+def _run(state, data, key: jax.Array, first: int, counts: tuple[int, ...]):
+    """`CHUNK_STEPS` steps of Adam from step `first`; the new state and the mean cost."""
 
-    def warped(key_and_images):
-        key, images = key_and_images
-        return warp(key, images.astype(jnp.float32) / 255, AMOUNT)
-
-    # Half a batch at a time, which the processor's cache can hold.
-    parts = images.reshape(-1, BATCH // 2, PIXELS)
-    return jax.lax.map(warped, (jax.random.split(warp_key, len(parts)), parts)).reshape(-1, PIXELS), labels
-
-
-@jax.jit
-def _learn(state, images: jax.Array, labels: jax.Array, key: jax.Array, first: int):
-    """The steps of Adam of one block, from step `first`; the new state and the mean cost."""
-
-    def step(state, number_and_rows):
-        (params, mean, square), (number, rows) = state, number_and_rows
-        cost, grads = jax.value_and_grad(mixed_loss)(params, images[rows], labels[rows])
+    def step(state, number):
+        params, mean, square = state
+        images, labels = _batch(jax.random.fold_in(key, number), data, counts)
+        cost, grads = jax.value_and_grad(mixed_loss)(params, images, labels)
         mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, grads)
         square = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, square, grads)
         done = number.astype(jnp.float32) + 1
@@ -207,9 +191,7 @@ def _learn(state, images: jax.Array, labels: jax.Array, key: jax.Array, first: i
 
         return (jax.tree.map(moved, params, mean, square), mean, square), cost
 
-    passes = [jax.random.permutation(pass_key, len(labels)) for pass_key in jax.random.split(key, PASSES)]
-    rows = jnp.concatenate(passes).reshape(-1, BATCH)
-    state, costs = jax.lax.scan(step, state, (first + jnp.arange(STEPS_OF_BLOCK), rows))
+    state, costs = jax.lax.scan(step, state, first + jnp.arange(CHUNK_STEPS))
     return state, costs.mean()
 
 
@@ -226,10 +208,22 @@ def mixed_loss(params: Params, images: jax.Array, labels: jax.Array) -> jax.Arra
     return -jnp.mean(jnp.sum(truth * log_softmax(logits(params, images)), axis=1))
 
 
+def _batch(key: jax.Array, data, counts: tuple[int, ...]) -> tuple[jax.Array, jax.Array]:
+    """Some random pictures from every source, each warped anew: float32[batch, 784], int32[batch]."""
+    warp_key, *keys = jax.random.split(key, len(data) + 1)
+    rows = [
+        jax.random.randint(source_key, (count,), 0, len(labels))
+        for source_key, (_, labels), count in zip(keys, data, counts, strict=True)
+    ]
+    images = jnp.concatenate([images[row] for (images, _), row in zip(data, rows, strict=True)])
+    labels = jnp.concatenate([labels[row] for (_, labels), row in zip(data, rows, strict=True)])
+    return warp(warp_key, images.astype(jnp.float32) / 255, AMOUNT), labels
+
+
 def _counts(shares: Sequence[float]) -> tuple[int, ...]:
-    """How many pictures of a block come from each source; the first takes what rounding leaves."""
-    counts = [round(BATCH * BATCHES * share / sum(shares)) for share in shares]
-    return BATCH * BATCHES - sum(counts[1:]), *counts[1:]
+    """How many pictures of a batch come from each source; the first takes what rounding leaves."""
+    counts = [round(BATCH * share / sum(shares)) for share in shares]
+    return BATCH - sum(counts[1:]), *counts[1:]
 
 
 def _rendered(
