@@ -9,9 +9,10 @@ import numpy as np
 from mnist_model.augmentation import GRID, MIDDLE, fetch
 from mnist_model.network import DIGITS, Params, forward
 
-SURE = 0.6
+SURE = 0.56
 """Least probability of an answer, on average over the picture and its two tilts; below it the page says
-"not sure"."""
+"not sure". Of digits by writers and sites that were not trained on, 98.0 and 97.3 % reach it, of letters from
+such sites 7 %."""
 
 TILT = 0.12
 """Radians, 7°. A digit tilted by so little is the same digit. What only happens to look like one to the
