@@ -1,8 +1,8 @@
 """Computing that nobody draws with: it gets the processor when those who draw leave it.
 
 Two trainings keep two cores busy, and a move of the pen would wait its turn between them at every step of its
-way to new bars: 39 ms in the middle, 91 at the 95th percentile. Beside trainings that give way it is 26 and
-62 (`benchmarks/page_latency.py`), and a training that is alone is as fast as before.
+way to new bars: 39 ms in the middle, 86 at the 95th percentile. Beside trainings that give way it is 26 and
+60 (`benchmarks/page_latency.py`), and a training that is alone is as fast as before.
 """
 
 import os
