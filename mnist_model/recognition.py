@@ -67,16 +67,24 @@ def is_digit(params: Params, images: np.ndarray) -> np.ndarray:
         bool[batch]; False is "not sure". An empty picture is no digit.
     """
     images = np.asarray(images)
-    return (np.asarray(_steadiness(params, images)) >= SURE) & could_be_a_digit(images)
+    return _sure(images, _with_tilts(params, images)[1])
 
 
 @jax.jit
-def _steadiness(params: Params, images: jax.Array) -> jax.Array:
-    """float32[batch]: the probability of each picture's answer, averaged over it and its two tilts."""
+def _with_tilts(params: Params, images: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """The ten probabilities of each picture, and that of its answer averaged over it and its two tilts.
+
+    Returns:
+        float32[batch, 10] and float32[batch].
+    """
     y_hat = total = forward(params, images)
     for tilt in TILTS:
         total += forward(params, fetch(images, jnp.broadcast_to(tilt, (len(images), *tilt.shape))))
-    return jnp.take_along_axis(total / 3, y_hat.argmax(axis=1)[:, None], axis=1)[:, 0]
+    return y_hat, jnp.take_along_axis(total / 3, y_hat.argmax(axis=1)[:, None], axis=1)[:, 0]
+
+
+def _sure(images: np.ndarray, steadiness: jax.Array) -> np.ndarray:
+    return (np.asarray(steadiness) >= SURE) & could_be_a_digit(images)
 
 
 def could_be_a_digit(images: np.ndarray) -> np.ndarray:
@@ -110,6 +118,7 @@ def recognise(params: Params, seen: np.ndarray) -> Answer:
     if not seen.any():
         return Answer(None, False, np.zeros(DIGITS, np.float32), ())
     image = seen.reshape(1, -1).astype(np.float32) / 255
-    y_hat = probabilities(params, image)
-    first, second = np.argsort(-y_hat[0], kind="stable")[:2]
-    return Answer(int(first), bool(is_digit(params, image)[0]), y_hat[0], (int(first), int(second)))
+    y_hat, steadiness = _with_tilts(params, image)
+    shares = np.asarray(y_hat)[0]
+    first, second = np.argsort(-shares, kind="stable")[:2]
+    return Answer(int(first), bool(_sure(image, steadiness)[0]), shares, (int(first), int(second)))
