@@ -226,9 +226,19 @@ def test_a_lost_server_is_said_and_the_next_stroke_tries_again(open_page):
     page.evaluate("window.stillHere = true")
     no_retry = "const later = setTimeout; setTimeout = (todo, ms) => (ms === 2000 ? 0 : later(todo, ms))"
     page.evaluate(no_retry)  # so that it is the stroke that tries again, and not time
-    page.route("**/gradio_api/run/predict", lambda route: route.abort())
+    under_way = []
+
+    def fail(route):
+        under_way.append(route.request)
+        route.abort()
+
+    page.on("requestfailed", lambda request: request in under_way and under_way.remove(request))
+    page.route("**/gradio_api/run/predict", fail)
     draw_digit(page, 3)
     expect(answer(page)).to_contain_text("does not answer")
+    page.wait_for_timeout(300)
+    while under_way:  # a stroke while one still fails would wait for it, and then for time
+        page.wait_for_timeout(100)
     page.unroute("**/gradio_api/run/predict")
     page.keyboard.press("7")
     expect_digit(page, "7")
