@@ -1,6 +1,7 @@
 """How good a network is: accuracy with its interval, confusions, calibration, how often it is not sure.
 
-    python -m mnist_model.evaluation FILE… [--weights W] [--as strokes|image] [--held-out] [--json]
+    python -m mnist_model.evaluation FILE… [--weights W] [--as strokes|image] [--json]
+        [--held-out [FOLD]] [--digit-or-not W]
 
 FILE is a UNIPEN-format file of strokes, of digits or of anything else, or a folder with MNIST's four IDX
 files, of which the test images are read.
@@ -21,8 +22,8 @@ from mnist_model.network import DIGITS, Params
 from mnist_model.preprocessing import from_image, from_strokes_batch
 from mnist_model.recognition import is_digit, probabilities
 from mnist_model.strokes import read_unipen
-from mnist_model.weights import WeightsError, load_params
-from mnist_model.writers import is_held_out
+from mnist_model.weights import WeightsError, load_digit_or_not, load_params
+from mnist_model.writers import FOLDS, is_held_out
 
 BINS = 15
 
@@ -42,7 +43,9 @@ class Evaluation:
     others_not_sure: float | None  # share of those
 
 
-def evaluate(params: Params, images: np.ndarray, labels: np.ndarray, name: str) -> Evaluation:
+def evaluate(
+    params: Params, images: np.ndarray, labels: np.ndarray, name: str, digit_or_not: Params | None = None
+) -> Evaluation:
     """Measure a network on labelled pictures.
 
     Args:
@@ -50,9 +53,10 @@ def evaluate(params: Params, images: np.ndarray, labels: np.ndarray, name: str) 
         images: uint8[n, 28, 28], ink bright.
         labels: int[n], 0 to 9, or -1 for what is no digit.
         name: of the data, for the report.
+        digit_or_not: the network that says whether it is a digit; None = the shipped one.
     """
     X = images.reshape(len(images), -1).astype(np.float32) / 255
-    y_hat, sure, digit = probabilities(params, X), is_digit(params, X), labels >= 0
+    y_hat, sure, digit = probabilities(params, X), is_digit(params, X, digit_or_not), labels >= 0
     right = y_hat[digit].argmax(axis=1) == labels[digit]
     confusion = np.zeros((DIGITS, DIGITS), int)
     np.add.at(confusion, (labels[digit], y_hat[digit].argmax(axis=1)), 1)
@@ -69,7 +73,7 @@ def evaluate(params: Params, images: np.ndarray, labels: np.ndarray, name: str) 
     )
 
 
-def wilson(right: int, count: int) -> tuple[float, float]:
+def wilson(right: float, count: int) -> tuple[float, float]:
     """The 95 % interval of a fraction. Source: Wilson, Probable inference, JASA 22 (1927).
 
     >>> [f"{bound:.4f}" for bound in wilson(9810, 10000)]
@@ -96,12 +100,12 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
     return float(np.abs(gap).sum() / len(right))
 
 
-def read_pictures(path: Path, way: str, held_out: bool) -> tuple[np.ndarray, np.ndarray, str]:
+def read_pictures(path: Path, way: str, held_out: int | None) -> tuple[np.ndarray, np.ndarray, str]:
     """uint8[n, 28, 28] pictures, int[n] labels (-1 = no digit) and the name of a file or folder."""
     if path.is_dir():
         dataset = load_mnist(path)
         return dataset.test_images, dataset.test_labels.astype(int), f"{path.name}: {dataset.name}, test"
-    drawings = [d for d in read_unipen(path) if is_held_out(d.writer) or not held_out]
+    drawings = [d for d in read_unipen(path) if held_out is None or is_held_out(d.writer, held_out)]
     if not drawings:
         raise ValueError(f"{path.name}: no drawing by a held-out writer")
     labels = [int(d.label) if d.label in list("0123456789") else -1 for d in drawings]
@@ -110,7 +114,11 @@ def read_pictures(path: Path, way: str, held_out: bool) -> tuple[np.ndarray, np.
     else:
         rng = np.random.default_rng(0)
         pictures = np.stack([from_image(on_any_canvas(rng, d.strokes)) for d in drawings])
-    return pictures, np.array(labels), f"{path.name}, as {way}" + (", held out" if held_out else "")
+    return (
+        pictures,
+        np.array(labels),
+        f"{path.name}, as {way}" + ("" if held_out is None else f", held out, fold {held_out}"),
+    )
 
 
 def report(result: Evaluation) -> str:
@@ -147,14 +155,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--weights", type=Path, help="a .safetensors file; the shipped network without it")
     parser.add_argument("--as", dest="way", choices=("strokes", "image"), default="strokes")
     parser.add_argument(
-        "--held-out", action="store_true", help="only writers that `--hold-out` keeps from training"
+        "--digit-or-not", type=Path, metavar="WEIGHTS", help="of the second network; else the shipped one"
+    )
+    parser.add_argument(
+        "--held-out",
+        type=int,
+        nargs="?",
+        const=0,
+        choices=range(FOLDS),
+        help="only writers and sites that `--hold-out` keeps from training, of a fold (0)",
     )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     try:
-        params = load_params(options.weights)
+        params, digit_or_not = load_params(options.weights), load_digit_or_not(options.digit_or_not)
         results = [
-            evaluate(params, *read_pictures(path, options.way, options.held_out)) for path in options.files
+            evaluate(params, *read_pictures(path, options.way, options.held_out), digit_or_not)
+            for path in options.files
         ]
     except (DataError, WeightsError, ValueError, OSError) as error:
         print(error, file=sys.stderr)

@@ -24,7 +24,7 @@ Params = dict[str, jax.Array]
 Array = jax.Array | np.ndarray
 
 
-def init_params(key: jax.Array, hidden: int = HIDDEN) -> Params:
+def init_params(key: jax.Array, hidden: int = HIDDEN, outputs: int = DIGITS) -> Params:
     """Random weights to start from, and biases of zero.
 
     He's rule draws each weight with variance 2 / (number of inputs). ReLU silences half of what passes, the 2
@@ -33,9 +33,10 @@ def init_params(key: jax.Array, hidden: int = HIDDEN) -> Params:
     Args:
         key: a `jax.random.key`; the same key gives the same weights.
         hidden: number of hidden units.
+        outputs: number of answers to choose from.
 
     Returns:
-        float32 arrays W1 [784, hidden], b1 [hidden], W2 [hidden, 10], b2 [10].
+        float32 arrays W1 [784, hidden], b1 [hidden], W2 [hidden, outputs], b2 [outputs].
 
     Source: He, Zhang, Ren, Sun, Delving Deep into Rectifiers (2015), equation 10.
 
@@ -46,8 +47,8 @@ def init_params(key: jax.Array, hidden: int = HIDDEN) -> Params:
     return {
         "W1": jax.random.normal(key1, (PIXELS, hidden), jnp.float32) * (2 / PIXELS) ** 0.5,
         "b1": jnp.zeros(hidden, jnp.float32),
-        "W2": jax.random.normal(key2, (hidden, DIGITS), jnp.float32) * (2 / hidden) ** 0.5,
-        "b2": jnp.zeros(DIGITS, jnp.float32),
+        "W2": jax.random.normal(key2, (hidden, outputs), jnp.float32) * (2 / hidden) ** 0.5,
+        "b2": jnp.zeros(outputs, jnp.float32),
     }
 
 

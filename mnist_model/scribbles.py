@@ -1,7 +1,7 @@
-"""Drawings that are no digit, drawn by chance: what the network must learn to be unsure about.
+"""Drawings that are no digit, drawn by chance: from them and from letters a network learns what is none.
 
-Training on such drawings, with ten equal probabilities as the right answer, is outlier exposure. The kinds
-below are what a hand does on a pad when it does not write a digit; they should be many and unlike.
+The kinds below are what a hand does on a pad when it does not write a digit; they should be many and unlike,
+so that what is learned holds for others too.
 
 Source: Hendrycks, Mazeika, Dietterich, Deep Anomaly Detection with Outlier Exposure (2019).
 """

@@ -13,7 +13,9 @@ from mnist_model.data import DataError, Dataset, draw_dataset, load_mnist
 from mnist_model.training import Diverged, Progress, TrainingPlan, measure_accuracy, train
 from mnist_model.training_plan import LIMITS, RECIPES, PlanError
 from mnist_model.weights import save_params
+from mnist_model.writers import FOLDS
 
+SHIPPED_RECIPES = ("shipped", "digit-or-not")  # of `shipped.py`, which is imported only when it is asked for
 BAR_WIDTH = 20
 LINE_WIDTH = 100  # long enough to write over whatever stood there
 
@@ -25,11 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if out and not out.parent.is_dir():
             raise PlanError(f"out is {out}: there is no folder {out.parent}, make it first.")
-        prepare = _shipped if settings["recipe"] == "shipped" else _planned
+        prepare = _shipped if settings["recipe"] in SHIPPED_RECIPES else _planned
         stream, dataset, words = prepare(settings)
         last, interrupted = _run(stream, _classroom_line if settings["recipe"] == "one-by-one" else _bar)
         if out and last:
-            save_params(out, last.params, words | _result(dataset, last))
+            save_params(out, last.params, words | _result(dataset, last), outputs=len(last.params["b2"]))
             print(f"Saved to {out}.", file=sys.stderr)
     except (PlanError, DataError, Diverged, ValueError, OSError) as error:
         print(error, file=sys.stderr)
@@ -45,8 +47,10 @@ Prepared = tuple[Iterator[Progress], Dataset, dict[str, str]]
 
 def _planned(settings: dict[str, Any]) -> Prepared:
     folder = settings.pop("data")
-    if settings.pop("strokes") or settings.pop("hold_out"):
-        raise PlanError("--strokes and --hold-out belong to the recipe shipped: leave them out.")
+    if settings.pop("strokes") or settings.pop("hold_out") is not None:
+        raise PlanError(
+            f"--strokes and --hold-out belong to {' and '.join(SHIPPED_RECIPES)}: leave them out."
+        )
     plan = TrainingPlan(**settings)
     dataset = _dataset(folder)
     return train(plan, dataset), dataset, plan.words() | {"data": dataset.name}
@@ -55,16 +59,17 @@ def _planned(settings: dict[str, Any]) -> Prepared:
 def _shipped(settings: dict[str, Any]) -> Prepared:
     from mnist_model import shipped
 
-    own = {"recipe", "data", "seed", "strokes", "hold_out"}
+    name, own = settings["recipe"], {"recipe", "data", "seed", "strokes", "hold_out"}
     if given := [name for name, value in settings.items() if value is not None and name not in own]:
-        raise PlanError(f"{', '.join(given)}: the recipe shipped is fixed; it takes --seed and --hold-out.")
+        raise PlanError(f"{', '.join(given)}: the recipe {name} is fixed; it takes --seed and --hold-out.")
     seed = TrainingPlan(seed=settings["seed"]).seed  # checked as any other
     strokes, hold_out = settings["strokes"] or [], settings["hold_out"]
     dataset = load_mnist(settings["data"], on_progress=_tell)
     print("Inking the drawings, some 20 s.", file=sys.stderr)
-    sources = shipped.gather(dataset, strokes, hold_out, seed)
-    words = shipped.words(dataset, strokes, hold_out, seed)
-    return shipped.train_shipped(sources, dataset, seed), dataset, words
+    recipe = shipped.RECIPES[name]
+    sources = shipped.gather(recipe, dataset, strokes, hold_out, seed)
+    words = shipped.words(name, dataset, strokes, hold_out, seed)
+    return shipped.train_shipped(recipe, sources, dataset, seed), dataset, words
 
 
 def _run(stream: Iterator[Progress], tell: Callable[[Progress], None]) -> tuple[Progress | None, bool]:
@@ -151,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--recipe", default="minibatch", help=f"one of {', '.join(RECIPES)}, shipped (minibatch)"
+        "--recipe", default="minibatch", help=f"one of {', '.join((*RECIPES, *SHIPPED_RECIPES))} (minibatch)"
     )
     for name, (low, high) in LIMITS.items():
         option = "--" + name.replace("_", "-")
@@ -166,10 +171,15 @@ def _parser() -> argparse.ArgumentParser:
         "--warp", action=argparse.BooleanOptionalAction, help="turn and bend every picture anew at each step"
     )
     parser.add_argument(
-        "--strokes", type=Path, nargs="+", metavar="FILE", help="UNIPEN files, for the recipe shipped"
+        "--strokes", type=Path, nargs="+", metavar="FILE", help="UNIPEN files, for the last two recipes"
     )
     parser.add_argument(
-        "--hold-out", action="store_true", help="recipe shipped: keep writers and sites for measuring"
+        "--hold-out",
+        type=int,
+        nargs="?",
+        const=0,
+        choices=range(FOLDS),
+        help="the last two recipes: keep writers of a fold (0), and sites, for measuring",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to save the weights, as .safetensors")
     return parser

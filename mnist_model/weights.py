@@ -18,8 +18,10 @@ from safetensors.numpy import save
 from mnist_model.network import DIGITS, PIXELS, Array, Params
 
 SHIPPED = Path(__file__).parent.parent / "weights" / "mnist-784-128-10.safetensors"
+DIGIT_OR_NOT = SHIPPED.with_name("digit-or-not-784-128-2.safetensors")
 
 NAMES = ("W1", "b1", "W2", "b2")
+NO_OR_YES = 2  # the answers of the network that says whether a picture is a digit
 
 # A network with 20,000 hidden units. Anything larger was not made for this app and is not read into memory.
 LARGEST_FILE_BYTES = 64 * 2**20
@@ -41,9 +43,29 @@ def load_params(path: str | Path | None = None) -> Params:
     Raises:
         WeightsError: the file is missing, damaged, too large, or holds anything else.
     """
+    return _load(SHIPPED if path is None else path, DIGITS)
+
+
+def load_digit_or_not(path: str | Path | None = None) -> Params:
+    """The network that says whether a picture is a digit at all: its answers are no, yes.
+
+    Args:
+        path: a `.safetensors` file; None = the shipped weights.
+
+    Returns:
+        As `load_params`, but W2 [hidden, 2], b2 [2].
+
+    Raises:
+        WeightsError: as `load_params`.
+    """
+    return _load(DIGIT_OR_NOT if path is None else path, NO_OR_YES)
+
+
+def _load(path: str | Path, outputs: int) -> Params:
     with _open(path) as (name, file):
         found = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
-        _check_form(name, {k: (tuple(v.get_shape()), _dtype_name(v.get_dtype())) for k, v in found.items()})
+        form = {k: (tuple(v.get_shape()), _dtype_name(v.get_dtype())) for k, v in found.items()}
+        _check_form(name, form, outputs)
         arrays = {key: file.get_tensor(key) for key in NAMES}
     _check_finite(name, arrays)
     return {key: jnp.asarray(array) for key, array in arrays.items()}
@@ -65,8 +87,10 @@ def load_metadata(path: str | Path | None = None) -> dict[str, str]:
         return file.metadata() or {}
 
 
-def save_params(path: str | Path, params: Mapping[str, Array], metadata: dict[str, str]) -> None:
-    """Write a network to a file that `load_params` takes back bit for bit.
+def save_params(
+    path: str | Path, params: Mapping[str, Array], metadata: dict[str, str], outputs: int = DIGITS
+) -> None:
+    """Write a network to a file that `load_params` or `load_digit_or_not` takes back bit for bit.
 
     The same network and metadata give the same bytes, so a SHA-256 can stand for a training run. The file
     appears whole or not at all: a reader never meets half of it.
@@ -75,14 +99,15 @@ def save_params(path: str | Path, params: Mapping[str, Array], metadata: dict[st
         path: the file to write, `.safetensors` by custom; its folder must exist.
         params: as from `init_params`.
         metadata: words about the training, all of them strings.
+        outputs: how many answers the network has, 10 or NO_OR_YES.
 
     Raises:
-        WeightsError: these are no parameters that `load_params` would take back.
+        WeightsError: these are no parameters that could be loaded again.
         OSError: the folder cannot be written to.
     """
     path = Path(path)
     arrays = {key: np.ascontiguousarray(array) for key, array in params.items()}
-    _check_form(path.name, {key: (array.shape, array.dtype.name) for key, array in arrays.items()})
+    _check_form(path.name, {key: (array.shape, array.dtype.name) for key, array in arrays.items()}, outputs)
     _check_finite(path.name, arrays)
     draft = path.with_name(path.name + ".part")
     draft.write_bytes(_with_sorted_metadata(save(arrays, metadata)))
@@ -113,14 +138,14 @@ def _dtype_name(safetensors_dtype: str) -> str:
     return "float32" if safetensors_dtype == "F32" else safetensors_dtype
 
 
-def _check_form(name: str, found: dict[str, tuple[tuple[int, ...], str]]) -> None:
+def _check_form(name: str, found: dict[str, tuple[tuple[int, ...], str]], outputs: int) -> None:
     """Names, shapes and dtypes, before a single number is read."""
     if set(found) != set(NAMES):
         held = ", ".join(sorted(found)) or "nothing"
         raise WeightsError(f"{name}: holds {held[:80]}, expected W1, b1, W2, b2: not a network of this app.")
     W1_shape = found["W1"][0]
     hidden = W1_shape[1] if len(W1_shape) == 2 and W1_shape[1] else "hidden"
-    expected = {"W1": (PIXELS, hidden), "b1": (hidden,), "W2": (hidden, DIGITS), "b2": (DIGITS,)}
+    expected = {"W1": (PIXELS, hidden), "b1": (hidden,), "W2": (hidden, outputs), "b2": (outputs,)}
     for key in NAMES:
         shape, dtype = found[key]
         if shape != expected[key]:

@@ -1,13 +1,15 @@
 """Who is kept from training, so that a network can be measured on hands, tablets and sites it has never seen.
 
-Writers and whole sites are held out, never single drawings: one writer's digits look alike.
+Writers and whole sites are held out, never single drawings: one writer's digits look alike. The writers of
+the UCI pen digits are in five folds of six: five trainings, each without one fold, measure all 30 of them.
 """
 
 HELD_OUT_SITES = ("ced", "gmd", "art")
-"""Sites of UNIPEN: a third of the writers' files, each with tablets of its own."""
+"""Sites of UNIPEN, left out in every fold: a third of the writers' files, each with tablets of its own."""
 
-HELD_OUT_WRITERS = ("1", "14", "19", "23", "28", "5")
-"""Writers of the UCI pen digits: every fifth of the 30 in `pendigits-orig.tra`, sorted as text."""
+FOLDS = 5
+WRITERS = tuple(sorted(str(number) for number in range(1, 31)))
+"""Of `pendigits-orig.tra`, sorted as text; fold k is every fifth of them, from the k-th on."""
 
 
 def site(writer: str) -> str:
@@ -20,6 +22,6 @@ def site(writer: str) -> str:
     return parts[1] if parts[0] in ("1a", "1b", "1c", "1d") and len(parts) > 1 else parts[0]
 
 
-def is_held_out(writer: str) -> bool:
-    """Whether a training with `--hold-out` leaves this writer's drawings for measuring."""
-    return site(writer) in HELD_OUT_SITES + HELD_OUT_WRITERS
+def is_held_out(writer: str, fold: int = 0) -> bool:
+    """Whether a training with `--hold-out FOLD` leaves this writer's drawings for measuring."""
+    return site(writer) in (*HELD_OUT_SITES, *WRITERS[fold::FOLDS])

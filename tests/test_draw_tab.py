@@ -73,7 +73,7 @@ def test_two_equal_answers_are_told_apart(view):
 
 
 def test_the_page_gets_numbers_only(view):
-    answer = Answer(7, True, np.full(10, 0.1, np.float32), (7, 1))
+    answer = Answer(7, True, np.full(10, 0.1, np.float32), (7, 1), 0.9)
     value = view.postprocess(Shown(np.zeros((28, 28), np.uint8), answer))
     assert {type(p) for p in value["probabilities"]} == {float}
     assert type(value["digit"]) is int

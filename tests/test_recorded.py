@@ -17,7 +17,7 @@ NAMED = ("scribble", "dot", "flat line", "filled box", "letter")  # what may nev
 # Weights may be trained anew, and a drawing near a boundary may then fall on the other side of it.
 MISSED_DIGITS = 1
 FOOLED_BY_NAMED = 1
-FOOLED_BY_OTHERS = 5
+FOOLED_BY_OTHERS = 3
 
 
 @pytest.fixture(scope="module")
@@ -48,20 +48,20 @@ def test_every_digit_was_drawn_in_several_ways_with_mouse_finger_and_stylus():
 
 
 def test_digits_are_read_right_and_surely(answers):
-    """The first shipped weights read all 51 right and surely; a person reads them all as well."""
+    """The shipped weights read all 51 right and surely; a person reads them all as well."""
     right = {d.name: answers[d.name].sure and str(answers[d.name].digit) == d.label for d in DIGITS}
     missed = [drawing for drawing in DIGITS if not right[drawing.name]]
     assert len(missed) <= MISSED_DIGITS, told(missed, answers)
 
 
 def test_a_scribble_a_dot_a_flat_line_a_filled_box_and_letters_get_no_sure_answer(answers):
-    """The first shipped weights are sure of none of these."""
+    """The shipped weights are sure of none of these."""
     named = [drawing for drawing in OTHERS if drawing.name.startswith(NAMED)]
     fooled = [drawing for drawing in named if answers[drawing.name].sure]
     assert len(fooled) <= FOOLED_BY_NAMED, told(fooled, answers)
 
 
 def test_few_other_drawings_get_a_sure_answer(answers):
-    """Known failures of the first shipped weights: a heart is a 0, a cross a 4, two question marks are 7s."""
+    """Known failures of the shipped weights: two question marks are 7s."""
     fooled = [drawing for drawing in OTHERS if answers[drawing.name].sure]
     assert len(fooled) <= FOOLED_BY_OTHERS, told(fooled, answers)

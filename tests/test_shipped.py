@@ -1,4 +1,7 @@
-"""The recipe of the shipped network."""
+"""The recipes of the two shipped networks."""
+
+import dataclasses
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
@@ -7,8 +10,7 @@ import pytest
 
 from mnist_model import shipped
 from mnist_model.data import Dataset
-from mnist_model.network import cross_entropy, init_params, logits
-from mnist_model.shipped import NO_DIGIT, Source, gather, mixed_loss, train_shipped
+from mnist_model.shipped import RECIPES, Recipe, Source, gather, train_shipped
 from mnist_model.writers import HELD_OUT_SITES
 
 SEGMENT = '.SEGMENT DIGIT 0 ? "{label}"\n.COMMENT writer {writer}_x.dat\n.PEN_DOWN\n{points}.PEN_UP\n'
@@ -44,74 +46,73 @@ def stroke_file(tmp_path):
 def small(monkeypatch):
     monkeypatch.setattr(shipped, "OWN_DIGITS", 200)
     monkeypatch.setattr(shipped, "SCRIBBLES", 100)
-    monkeypatch.setattr(shipped, "STEPS", 60)
     monkeypatch.setattr(shipped, "CHUNK_STEPS", 20)
 
 
-def test_sources_keep_their_labels_and_their_writers(mnist, stroke_file, small):
-    everything = {source.name: source for source in gather(mnist, [stroke_file], hold_out=False, seed=0)}
-    held_out = {source.name: source for source in gather(mnist, [stroke_file], hold_out=True, seed=0)}
+def short(name: str) -> Recipe:
+    return dataclasses.replace(RECIPES[name], steps=60)
+
+
+def gathered(name: str, mnist: Dataset, path: Path, hold_out: int | None) -> dict[str, Source]:
+    return {source.name: source for source in gather(RECIPES[name], mnist, [path], hold_out, seed=0)}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_sources_keep_their_writers_and_have_their_shares(mnist, stroke_file, small, name):
+    everything = gathered(name, mnist, stroke_file, None)
+    held_out = gathered(name, mnist, stroke_file, 0)
     assert len(everything["pen digits"].images) == 40 * shipped.RENDERINGS
     assert len(held_out["pen digits"].images) == 10 * shipped.RENDERINGS
     assert len(everything["MNIST"].images) - len(held_out["MNIST"].images) == 5000
-    np.testing.assert_array_equal(held_out["pen digits"].labels[:10], np.arange(10))
+    assert {source: found.share for source, found in everything.items()} == RECIPES[name].shares
+    assert sum(RECIPES[name].shares.values()) == pytest.approx(1)
+
+
+def test_one_network_learns_which_digit_the_other_whether_it_is_one(mnist, stroke_file, small):
+    which = gathered("shipped", mnist, stroke_file, 0)
+    assert set(which) == {"MNIST", "pen digits", "own handwriting"}
+    np.testing.assert_array_equal(which["pen digits"].labels[:10], np.arange(10))
+    np.testing.assert_array_equal(which["MNIST"].labels, mnist.train_labels[:-5000])
+    at_all = gathered("digit-or-not", mnist, stroke_file, 0)
+    for name in which:
+        assert (at_all[name].labels == 1).all()
+        if name != "own handwriting":
+            np.testing.assert_array_equal(at_all[name].images, which[name].images)
     for name in ("letters", "scribbles", "lying digits"):
-        assert (everything[name].labels == NO_DIGIT).all()
-    assert sum(source.share for source in everything.values()) == pytest.approx(1)
+        assert (at_all[name].labels == 0).all()
 
 
 def test_files_without_letters_are_refused(mnist, tmp_path, small):
     path = tmp_path / "digits.unp"
     path.write_text(SEGMENT.format(label="3", writer="a", points=" 1 2\n 3 4\n"))
     with pytest.raises(ValueError, match="of digits and of letters"):
-        gather(mnist, [path], hold_out=False, seed=0)
+        gather(RECIPES["digit-or-not"], mnist, [path], None, seed=0)
+    assert gather(RECIPES["shipped"], mnist, [path], None, seed=0)
+    path.write_text(SEGMENT.format(label="a", writer="a", points=" 1 2\n 3 4\n"))
+    with pytest.raises(ValueError, match="UNIPEN files of digits;"):
+        gather(RECIPES["shipped"], mnist, [path], None, seed=0)
 
 
-def test_mixed_loss_is_cross_entropy_where_all_are_digits():
-    params = init_params(jax.random.key(0))
-    rng = np.random.default_rng(0)
-    images = jnp.asarray(rng.random((6, 784)), jnp.float32)
-    labels = jnp.asarray(rng.integers(0, 10, 6), jnp.int32)
-    expected = cross_entropy(logits(params, images), labels)
-    np.testing.assert_allclose(mixed_loss(params, images, labels), expected, rtol=1e-6)
-
-
-def test_no_digit_costs_least_when_all_ten_are_equally_likely():
-    none = jnp.full(1, NO_DIGIT, jnp.int32)
-    params = {k: jnp.zeros_like(v) for k, v in init_params(jax.random.key(0), 4).items()}
-    image = jnp.ones((1, 784))
-    equal = float(mixed_loss(params, image, none))
-    leaning = float(mixed_loss(params | {"b2": params["b2"].at[3].set(1)}, image, none))
-    assert equal == pytest.approx(np.log(10), abs=1e-6)
-    assert leaning > equal + 0.05
-
-
-def test_same_seed_gives_identical_weights_and_learns(mnist, stroke_file, small):
-    sources = gather(mnist, [stroke_file], hold_out=False, seed=0)
-    runs = [list(train_shipped(sources, mnist, seed=5)) for _ in range(2)]
-    for name, array in runs[0][-1].params.items():
-        np.testing.assert_array_equal(array, runs[1][-1].params[name])
-    other = list(train_shipped(sources, mnist, seed=6))[-1].params
+@pytest.mark.parametrize(("name", "outputs"), [("shipped", 10), ("digit-or-not", 2)])
+def test_same_seed_gives_identical_weights_and_learns(mnist, stroke_file, small, name, outputs):
+    recipe = short(name)
+    sources = gather(recipe, mnist, [stroke_file], None, seed=0)
+    runs = [list(train_shipped(recipe, sources, mnist, seed=5)) for _ in range(2)]
+    for key, array in runs[0][-1].params.items():
+        np.testing.assert_array_equal(array, runs[1][-1].params[key])
+    assert runs[0][-1].params["b2"].shape == (outputs,)
+    other = list(train_shipped(recipe, sources, mnist, seed=6))[-1].params
     assert not np.array_equal(runs[0][-1].params["W1"], other["W1"])
     assert [progress.step for progress in runs[0]] == [20, 40, 60]
     assert (runs[0][-1].train_loss or 0) < (runs[0][0].train_loss or 0)
 
 
-def test_every_source_has_its_share_of_a_batch():
-    images = np.zeros((3, 784), np.uint8)
-    sources = [
-        Source(name, images, np.full(3, n), share) for n, (name, share) in enumerate(shipped.SHARES.items())
-    ]
-    counts = shipped._counts([source.share for source in sources])
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_source_has_its_share_of_a_batch(name):
+    images, shares = np.zeros((3, 784), np.uint8), RECIPES[name].shares
+    counts = shipped._counts(list(shares.values()))
     assert sum(counts) == shipped.BATCH
-    data = [(jnp.asarray(s.images), jnp.asarray(s.labels, jnp.int32)) for s in sources]
+    data = [(jnp.asarray(images), jnp.full(3, number)) for number in range(len(shares))]
     _, labels = shipped._batch(jax.random.key(0), data, counts)
     np.testing.assert_array_equal(np.bincount(labels, minlength=len(counts)), counts)
-    np.testing.assert_allclose(np.array(counts) / shipped.BATCH, list(shipped.SHARES.values()), atol=2 / 256)
-
-
-def test_temperature_changes_how_sure_not_what():
-    params = init_params(jax.random.key(0), 16)
-    images = jnp.asarray(np.random.default_rng(0).random((20, 784)), jnp.float32)
-    before, after = logits(params, images), logits(shipped.tempered(params), images)
-    np.testing.assert_allclose(after, before / shipped.TEMPERATURE, rtol=1e-5)
+    np.testing.assert_allclose(np.array(counts) / shipped.BATCH, list(shares.values()), atol=2 / 256)

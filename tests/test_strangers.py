@@ -13,15 +13,10 @@ KINDS = {name: kind for kinds in GROUPS.values() for name, kind in kinds.items()
 
 
 @pytest.mark.parametrize(
-    ("group", "at_least"),
-    [("letters", 0.8), ("lines and scribbles", 0.8), ("pictures", 0.55)],
+    ("group", "at_least"), [("letters", 0.9), ("lines and scribbles", 0.82), ("pictures", 0.8)]
 )
 def test_most_of_what_is_no_digit_gets_no_sure_answer(group, at_least):
-    """Each kind counts the same. Ten seeds gave 82 to 84, 82 to 86, 60 to 63 % with the first weights.
-
-    So the pictures are below the 80 % that are wanted of what was never trained on: clouds are zeros to that
-    network, hourglasses eights, lightnings fours. What is asserted of them only keeps it from getting worse.
-    """
+    """Each kind counts the same. Ten seeds gave 95 to 97, 86 to 89, 82 to 84 %."""
     rates = {name: share_unsure(given) for name, given in answers_to(load_params(), group).items()}
     assert np.mean(list(rates.values())) >= at_least, rates
 

@@ -109,9 +109,25 @@ def test_file_without_metadata_has_none(tmp_path):
     assert weights.load_metadata(tmp_path / "my.safetensors") == {}
 
 
+def test_a_network_for_another_question_is_refused():
+    with pytest.raises(WeightsError, match=r"W2 is \(128, 2\), expected \(128, 10\)"):
+        weights.load_params(weights.DIGIT_OR_NOT)
+    with pytest.raises(WeightsError, match=r"W2 is \(128, 10\), expected \(128, 2\)"):
+        weights.load_digit_or_not(weights.SHIPPED)
+
+
+def test_digit_or_not_comes_back_bit_for_bit(tmp_path):
+    params = network.init_params(jax.random.key(0), 16, outputs=weights.NO_OR_YES)
+    weights.save_params(tmp_path / "my.safetensors", params, {}, outputs=weights.NO_OR_YES)
+    for name, array in weights.load_digit_or_not(tmp_path / "my.safetensors").items():
+        np.testing.assert_array_equal(array, params[name], strict=True)
+
+
 def test_shipped_weights_match_their_record():
     card = (weights.SHIPPED.parent / "README.md").read_text()
-    assert hashlib.sha256(weights.SHIPPED.read_bytes()).hexdigest() in card
+    for file in (weights.SHIPPED, weights.DIGIT_OR_NOT):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in card
+    assert weights.load_digit_or_not()["W2"].shape == (128, 2)
     assert {name: array.shape for name, array in weights.load_params().items()} == {
         "W1": (784, 128),
         "b1": (128,),

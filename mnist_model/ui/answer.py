@@ -73,6 +73,7 @@ class AnswerView(gr.HTML):
             "digit": answer.digit if answer else None,
             "sure": bool(answer and answer.sure),
             "likeliest": list(answer.likeliest) if answer else [],
+            "digit_at_all": round(answer.digit_at_all, 4) if answer else 0.0,
             "probabilities": [round(float(p), 4) for p in answer.probabilities] if answer else [0.0] * DIGITS,
             "failure": value.failure,
             "network": value.network,

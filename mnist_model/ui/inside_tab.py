@@ -199,6 +199,7 @@ def answer_numbers(answer: Answer) -> dict[str, Any]:
         "digit": answer.digit,
         "sure": answer.sure,
         "likeliest": list(answer.likeliest),
+        "digit_at_all": round(answer.digit_at_all, 4),
         "probabilities": [round(float(p), 4) for p in answer.probabilities],
     }
 

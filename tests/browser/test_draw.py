@@ -202,13 +202,14 @@ def tamper(page: Page, **changes: object) -> None:
     page.route("**/run/predict", change)
 
 
-def test_not_sure_is_a_question_with_two_digits(open_page):
+@pytest.mark.parametrize(("digit_at_all", "words"), [(0.9, "4 or 9?"), (0.1, "4 or 9, if it is a digit")])
+def test_not_sure_is_a_question_with_two_digits(open_page, digit_at_all, words):
     page = open_page()
     expect_digit(page, "")
-    tamper(page, digit=4, sure=False, likeliest=[4, 9])
+    tamper(page, digit=4, sure=False, likeliest=[4, 9], digit_at_all=digit_at_all)
     draw_digit(page, 4)
     expect_digit(page, "?")
-    expect(answer(page)).to_contain_text("4 or 9?")
+    expect(answer(page)).to_contain_text(words)
 
 
 def test_ones_own_network_is_named_beside_the_answer(open_page):

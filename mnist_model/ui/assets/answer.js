@@ -15,11 +15,12 @@ let speaking = 0;
 
 const asPercent = (probability) => `${Math.round(probability * 100)} %`;
 
-function show({ digit, sure, likeliest, probabilities, failure, seen, network, network_in_use }) {
+function show({ digit, sure, likeliest, digit_at_all, probabilities, failure, seen, network, network_in_use }) {
+  const doubt = `${likeliest[0]} or ${likeliest[1]}${digit_at_all < 0.5 ? ", if it is a digit" : "?"}`;
   if (failure) verdict("failed", "", "", failure, failure);
   else if (digit === null) verdict("empty", "", "", "Draw a digit", "");
   else if (sure) verdict("sure", digit, digit, "", `${digit}, ${asPercent(probabilities[digit])}`);
-  else verdict("unsure", "?", "?", `${likeliest[0]} or ${likeliest[1]}?`, `Not sure: ${likeliest[0]} or ${likeliest[1]}?`);
+  else verdict("unsure", "?", "?", doubt, `Not sure: ${doubt}`);
   paint(Uint8Array.from(atob(seen), (character) => character.charCodeAt(0)));
   bars.forEach(({ bar, fill, percent }, i) => {
     bar.dataset.probability = probabilities[i];

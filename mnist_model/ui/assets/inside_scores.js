@@ -104,6 +104,7 @@ function buildScores(root, drawSmall) {
     find("#inside-formula").innerHTML = `<math displaystyle="true"><mtext>p of ${digit}</mtext><mo>=</mo>`
       + `<mfrac><msup><mi>e</mi><mn>${plain(scores.exponent, 6)}</mn></msup><mtext>sum</mtext></mfrac><mo>=</mo>`
       + `<mfrac><mn>${power(scores.exp[digit], 7)}</mn><mn>${power(scores.sum, 7)}</mn></mfrac></math> <b>${equals(scores.y_hat[digit])}</b>`;
+    find("#inside-at-all").textContent = value.empty ? "" : ` To this drawing it says yes with ${share(value.answer.digit_at_all)}.`;
     find("#inside-odds").innerHTML = value.empty ? "Nothing drawn: the biases alone speak." : versus === null ? ""
       : `Odds of ${digit} against ${versus}: e<sup>${plain(scores.total)}</sup> = ${power(tenPower(scores.total))} to 1`;
   };
