@@ -1,9 +1,11 @@
 """From a picture of a digit to the path of the pen that drew it.
 
-    picture → paper taken away → ink or not → one digit's ink, cropped → thinned to its middle line
+    picture → paper taken away → ink or not → one digit's ink, cropped → thinned to the path
 
-The path is what a brush, a pencil and a pad have in common: it forgets the width of the stroke, the colours
-and the size of the picture, and is inked again at MNIST's own width by the code that inks the pad.
+The path is what a brush, a pencil and a pad have in common: it forgets the colours and the size of the
+picture, and is inked again by the code that inks the pad. Ink thinner than the pen becomes as wide as it;
+where ink is wider, the path is every place where the pen fits, and the ink stays as wide as it was: made thin
+as well, what a broad brush wrote was misread twice as often.
 """
 
 import numpy as np
@@ -22,11 +24,12 @@ class PictureError(ValueError):
     """A picture that cannot be read; its text is one sentence for a visitor."""
 
 
-def ink_path(image: np.ndarray | Image.Image) -> np.ndarray:
-    """The middle line of the ink in a picture, as positions of a pen in no particular order.
+def ink_path(image: np.ndarray | Image.Image, pen: float) -> np.ndarray:
+    """Where a pen must have been to leave the ink in a picture, as positions in no particular order.
 
     Args:
         image: see `preprocessing.from_image`.
+        pen: diameter of the pen that will ink the path, as a share of the digit's longer side.
 
     Returns:
         float32[points, 2], x and y in pixels of an enlarged crop, neighbours at most 1.5 apart; [0, 2]
@@ -44,7 +47,9 @@ def ink_path(image: np.ndarray | Image.Image) -> np.ndarray:
     scale = DIGIT_SIDE / max(level.shape)
     size = (max(round(level.shape[1] * scale), 1), max(round(level.shape[0] * scale), 1))
     enlarged = _resized(level, size, Image.Resampling.BICUBIC)
-    y, x = np.nonzero(thin(enlarged > 0.5))
+    shape = enlarged > 0.5
+    to_paper = np.asarray(ndimage.distance_transform_edt(np.pad(shape, 1)))[1:-1, 1:-1]
+    y, x = np.nonzero(thin(shape) | (to_paper >= pen / 2 * DIGIT_SIDE))
     return np.stack([x, y], axis=1).astype(np.float32)
 
 

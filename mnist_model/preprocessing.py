@@ -2,8 +2,8 @@
 
     ink → its box scaled into 20×20, aspect kept, anti-aliased → centre of mass at the centre of 28×28
 
-Both ways in end in the same ink: a picture is first reduced to the path that the pen took (see `picture.py`),
-so that neither the width of a brush nor the size of a drawing changes what the network sees.
+Both ways in end in the same ink: a picture is first reduced to the path of a pen (see `picture.py`), so that
+neither its size nor a thin brush changes what the network sees.
 
 Source of the steps: LeCun, Cortes, Burges, The MNIST database of handwritten digits (1998). Measured on its
 60,000 training images: the longer side of the ink is 20 pixels in 59,987 of them, and the centre of mass lies
@@ -98,7 +98,8 @@ def from_image(image: np.ndarray | Image.Image) -> np.ndarray:
     """
     if is_like_mnist(image):
         return np.array(image)
-    return from_strokes(list(ink_path(image)[:, None]))  # every position a dot of its own
+    path = ink_path(image, STROKE_PX / BOX)
+    return from_strokes(list(path[:, None]))  # every position a dot of its own
 
 
 def is_like_mnist(image: np.ndarray | Image.Image) -> bool:

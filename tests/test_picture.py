@@ -33,6 +33,13 @@ def test_the_brush_does_not_matter(brush):
     assert likeness(from_image(on_canvas(FIVE, brush=brush)), FIVE) > 0.93
 
 
+@pytest.mark.parametrize(("brush", "width"), [(4, 2.1), (14, 2.1), (28, 3.3), (56, 5.7)])
+def test_thin_ink_becomes_as_wide_as_the_pen_and_wide_ink_stays(brush, width):
+    line = [np.stack([np.zeros(50), np.arange(50)], axis=1)]
+    picture = from_image(on_canvas(line, digit=0.5, brush=brush))  # 140 pixels long, and half a brush more
+    assert picture[8:20].sum(axis=1).mean() / 255 == pytest.approx(width, abs=0.35)
+
+
 @pytest.mark.parametrize("digit", [0.25, 0.5, 0.85])
 @pytest.mark.parametrize("place", [(0, 0), (0.5, 0.5), (1, 0.9)])
 def test_size_and_place_do_not_matter(digit, place):

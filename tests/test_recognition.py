@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from mnist_model.network import forward
-from mnist_model.preprocessing import from_strokes
+from mnist_model.preprocessing import from_image, from_strokes
 from mnist_model.recognition import SURE, digit_at_all, is_digit, recognise
 
 UPRIGHT = from_strokes([np.array([[0, 0], [2, 40]], float)])
@@ -83,6 +83,13 @@ def test_the_page_and_the_measurements_agree():
 def test_what_no_digit_looks_like_is_not_sure_in_any_network(strokes):
     picture = from_strokes([np.array(stroke, float) for stroke in strokes])
     assert is_digit(certain(1, 50), as_input(picture)).tolist() == [False]
+
+
+@pytest.mark.parametrize(("height", "width"), [(100, 100), (160, 120), (60, 200), (200, 150)])
+def test_a_filled_box_in_a_picture_is_no_digit(height, width):
+    canvas = np.zeros((280, 280), np.uint8)
+    canvas[40 : 40 + height, 40 : 40 + width] = 255
+    assert is_digit(certain(1, 50), as_input(from_image(canvas))).tolist() == [False]
 
 
 def test_digits_of_any_shape_may_be_digits():

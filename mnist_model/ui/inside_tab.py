@@ -16,7 +16,14 @@ from mnist_model.damage import damage_params, turn_strokes
 from mnist_model.explanation import explain_compiled, question
 from mnist_model.network import Params, gradient_step
 from mnist_model.picture import DIGIT_SIDE, PictureError, ink_path
-from mnist_model.preprocessing import BOX, Steps, from_strokes_batch, shift_pixels, steps_from_strokes
+from mnist_model.preprocessing import (
+    BOX,
+    STROKE_PX,
+    Steps,
+    from_strokes_batch,
+    shift_pixels,
+    steps_from_strokes,
+)
 from mnist_model.recognition import Answer, recognise
 from mnist_model.strokes import GRID, Stroke
 from mnist_model.ui.draw_tab import FOLLOWS_THE_PEN, switch_network
@@ -163,7 +170,7 @@ def _strokes_of(on_pad: OnPad) -> list[Stroke]:
     """The pen's path: as it was drawn, or as it is found in a picture, put in the middle of the pad."""
     if not isinstance(on_pad, Image.Image):
         return on_pad
-    path = ink_path(on_pad)
+    path = ink_path(on_pad, STROKE_PX / BOX)
     if not len(path):
         return []
     middle = (path.min(axis=0) + path.max(axis=0)) / 2
