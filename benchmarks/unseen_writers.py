@@ -3,7 +3,7 @@
 python -m benchmarks.unseen_writers STROKES… [--data FOLDER-WITH-MNIST] [--seed 0] [--out FOLDER]
 
 Together the five measure every writer of the UCI pen digits once. The UNIPEN sites that are held out, of
-digits and of letters, are the same in all five. About half an hour on two cores.
+digits and of letters, are the same in all five. About an hour on two cores.
 """
 
 import argparse
@@ -15,9 +15,9 @@ from benchmarks.report import machine, table
 from mnist_model.data import Dataset, load_mnist
 from mnist_model.evaluation import Evaluation, evaluate, read_pictures, wilson
 from mnist_model.network import Params
-from mnist_model.shipped import RECIPES, gather, train_shipped
-from mnist_model.weights import NO_OR_YES, save_params
-from mnist_model.writers import FOLDS
+from mnist_model.shipped import RECIPES, gather, train_shipped, words
+from mnist_model.weights import save_params
+from mnist_model.writers import FOLDS, HELD_OUT_MNIST
 
 
 def trained(name: str, mnist: Dataset, strokes: Sequence[Path], fold: int, seed: int) -> Params:
@@ -48,18 +48,23 @@ def main() -> None:
     print(machine("jax", "numpy"))
     mnist = load_mnist(arguments.data)
     rows, right, asked, different = [], Counter[str](), Counter[str](), defaultdict[str, set[bytes]](set)
-    for fold in range(FOLDS):
+    folds = {
+        fold: [read_pictures(path, "strokes", fold) for path in arguments.strokes] for fold in range(FOLDS)
+    }
+    if arguments.out:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+    for fold, held_out in folds.items():
         which, at_all = (
             trained(name, mnist, arguments.strokes, fold, arguments.seed)
             for name in ("shipped", "digit-or-not")
         )
-        if arguments.out:
-            save_params(arguments.out / f"shipped-{fold}.safetensors", which, {})
-            save_params(arguments.out / f"digit-or-not-{fold}.safetensors", at_all, {}, outputs=NO_OR_YES)
-        kept = mnist.train_images[-5000:], mnist.train_labels[-5000:].astype(int)
+        for name, params in {"shipped": which, "digit-or-not": at_all}.items():
+            if arguments.out:
+                told = words(name, mnist, arguments.strokes, fold, arguments.seed)
+                save_params(arguments.out / f"{name}-{fold}.safetensors", params, told)
+        kept = mnist.train_images[-HELD_OUT_MNIST:], mnist.train_labels[-HELD_OUT_MNIST:].astype(int)
         rows.append(row(fold, evaluate(which, *kept, "MNIST, 5,000 training images", at_all)))
-        for path in arguments.strokes:
-            pictures, labels, name = read_pictures(path, "strokes", fold)
+        for path, (pictures, labels, name) in zip(arguments.strokes, held_out, strict=True):
             result = evaluate(which, pictures, labels, name, at_all)
             rows.append(row(fold, result))
             if result.accuracy is not None:

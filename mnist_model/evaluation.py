@@ -1,7 +1,7 @@
 """How good a network is: accuracy with its interval, confusions, calibration, how often it is not sure.
 
     python -m mnist_model.evaluation FILE… [--weights W] [--as strokes|image] [--json]
-        [--held-out [FOLD]] [--digit-or-not W]
+        [--held-out FOLD] [--digit-or-not W]
 
 FILE is a UNIPEN-format file of strokes, of digits or of anything else, or a folder with MNIST's four IDX
 files, of which the test images are read.
@@ -160,10 +160,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--held-out",
         type=int,
-        nargs="?",
-        const=0,
         choices=range(FOLDS),
-        help="only writers and sites that `--hold-out` keeps from training, of a fold (0)",
+        metavar="FOLD",
+        help=f"only writers and sites that `--hold-out FOLD` keeps from training, 0 to {FOLDS - 1}",
     )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)

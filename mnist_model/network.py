@@ -8,6 +8,8 @@
 Learning is gradient descent: `loss` says how surprised the network is at the true digits, `jax.grad` says how
 each weight changes that, and `gradient_step` moves every weight a little the other way.
 
+The shipped network that says whether a picture is a digit at all is the same, with two outputs for ten.
+
 Every function is pure: parameters and data come in, a new value goes out. None of them is compiled here, so
 each can be stepped through; `jax.jit` sits where work starts, in training and in recognition.
 """

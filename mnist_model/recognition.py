@@ -73,23 +73,28 @@ def is_digit(params: Params, images: np.ndarray, digit_or_not: Params | None = N
         bool[batch]; False is "not sure". An empty picture is no digit.
     """
     images = np.asarray(images)
-    likeliest = probabilities(params, images).max(axis=1)
-    return (digit_at_all(images, digit_or_not) * likeliest >= SURE) & images.any(axis=1)
+    at_all, likeliest = digit_at_all(images, digit_or_not), probabilities(params, images).max(axis=1)
+    return _sure(at_all, likeliest) & images.any(axis=1)
 
 
-def recognise(params: Params, seen: np.ndarray) -> Answer:
+def _sure(at_all: np.ndarray | float, likeliest: np.ndarray) -> np.ndarray:
+    return at_all * likeliest >= SURE
+
+
+def recognise(params: Params, seen: np.ndarray, digit_or_not: Params | None = None) -> Answer:
     """What the networks make of one 28×28 picture.
 
     Args:
         params: as in `network`, any hidden width.
         seen: uint8[28, 28], from `preprocessing`.
+        digit_or_not: the second network; None = the shipped one.
     """
     if not seen.any():
         return Answer(None, False, np.zeros(DIGITS, np.float32), (), 0.0)
     image = seen.reshape(1, -1).astype(np.float32) / 255
-    shares, at_all = probabilities(params, image)[0], float(digit_at_all(image)[0])
+    shares, at_all = probabilities(params, image)[0], float(digit_at_all(image, digit_or_not)[0])
     first, second = np.argsort(-shares, kind="stable")[:2]
-    return Answer(int(first), bool(at_all * shares[first] >= SURE), shares, (int(first), int(second)), at_all)
+    return Answer(int(first), bool(_sure(at_all, shares[first])), shares, (int(first), int(second)), at_all)
 
 
 @functools.cache

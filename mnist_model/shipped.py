@@ -11,12 +11,13 @@ There are two networks because one had to forget digits to learn what is none. T
 scribbles ten equal probabilities (Hendrycks, Mazeika, Dietterich 2019), the 128 hidden units read 98.7 % of
 MNIST instead of 99.1 %, and called 93 % of unseen letters "not sure"; with a second network, 98 %.
 
-`--hold-out` leaves writers and whole sites for measuring (`writers.py`), and 5,000 of MNIST's training
-images; every choice below was made on those. The shipped networks were then trained on everything, by the
+`--hold-out FOLD` leaves writers and whole sites for measuring (`writers.py`), and 5,000 of MNIST's training
+images; every choice below was made on fold 0. The shipped networks were then trained on everything, by the
 same recipes.
 """
 
 import hashlib
+import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ from mnist_model.strokes import Drawing, Stroke, read_unipen
 from mnist_model.training import Progress
 from mnist_model.training_steps import count_right
 from mnist_model.weights import NO_OR_YES
-from mnist_model.writers import is_held_out
+from mnist_model.writers import HELD_OUT_MNIST, is_held_out
 
 NO_DIGIT = -1  # the label of a drawing that is no digit
 
@@ -109,8 +110,8 @@ def gather(
         recipe: one of `RECIPES`.
         mnist: the real one.
         stroke_files: UNIPEN-format files of digits, and of letters if the recipe has a share for them.
-        hold_out: leave out what `writers.py` keeps for measuring, by the number of its fold, and MNIST's
-            last 5,000 training images; None = leave nothing out.
+        hold_out: leave out what `writers.py` keeps for measuring, by the number of its fold, and the last of
+            MNIST's training images; None = leave nothing out.
         seed: of the pen widths, our own handwriting and the scribbles.
 
     Raises:
@@ -119,14 +120,15 @@ def gather(
     images, labels = mnist.train_images, mnist.train_labels
     drawings = [drawing for path in stroke_files for drawing in read_unipen(path)]
     if hold_out is not None:
-        images, labels = images[:-5000], labels[:-5000]
+        images, labels = images[:-HELD_OUT_MNIST], labels[:-HELD_OUT_MNIST]
         drawings = [drawing for drawing in drawings if not is_held_out(drawing.writer, hold_out)]
     digits = [d for d in drawings if d.label in list("0123456789")]
     letters = [d for d in drawings if d.label not in list("0123456789")]
-    if not digits or ("letters" in recipe.shares and not letters):
-        needed = "of digits and of letters" if "letters" in recipe.shares else "of digits"
-        raise ValueError(f"--strokes needs UNIPEN files {needed}; see weights/README.md.")
     lying = [_lying(d.strokes) for d in digits if d.label in LYING]
+    if not digits or ("letters" in recipe.shares and not (letters and lying)):
+        needed = "of digits and of letters" if "letters" in recipe.shares else "of digits"
+        left = "" if hold_out is None else ", also by writers that are not held out"
+        raise ValueError(f"--strokes needs UNIPEN files {needed}{left}; see weights/README.md.")
     make: dict[str, Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]]] = {
         "MNIST": lambda rng: (images.reshape(-1, PIXELS), labels),
         "pen digits": lambda rng: _rendered(rng, [d.strokes for d in digits], _labels(digits)),
@@ -184,17 +186,27 @@ def words(
 ) -> dict[str, str]:
     """What it takes to train these weights again, for their metadata."""
     recipe, files = RECIPES[name], [path.name for path in stroke_files]
-    command = [f"python -m mnist_model.training --recipe {name} --strokes", *files, f"--seed {seed}"]
+    command = [
+        "python",
+        "-m",
+        "mnist_model.training",
+        "--recipe",
+        name,
+        "--strokes",
+        *files,
+        "--seed",
+        str(seed),
+    ]
     if hold_out is not None:
-        command.append(f"--hold-out {hold_out}")
+        command += ["--hold-out", str(hold_out)]
     sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in stroke_files}
     sums["MNIST train images"] = hashlib.sha256(mnist.train_images.tobytes()).hexdigest()
     shares = ", ".join(f"{source} {share:.0%}" for source, share in recipe.shares.items())
     return {
         "recipe": name,
-        "command": " ".join(command),
+        "command": shlex.join(command),
         "data": f"{mnist.name}, {', '.join(files)}: {shares}",
-        "sha256": ", ".join(f"{name} {digest}" for name, digest in sums.items()),
+        "sha256": ", ".join(f"{file} {digest}" for file, digest in sums.items()),
         "seed": str(seed),
         "steps": str(recipe.steps),
         "batch_size": str(BATCH),

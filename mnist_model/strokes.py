@@ -6,6 +6,7 @@ y down, in any unit. A drawing is a list of strokes.
 
 import gzip
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,11 +49,14 @@ def read_unipen(path: str | Path) -> list[Drawing]:
         Drawings in the file's order; those without a single pen position are left out.
 
     Raises:
-        ValueError: a position is not two numbers, or the file holds no segment; names the file and line.
+        ValueError: a position is not two numbers, the file holds no segment, or is cut off; names the file.
     """
     path = Path(path)
     raw = path.read_bytes()
-    text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("latin-1")
+    try:
+        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("latin-1")
+    except (EOFError, OSError, zlib.error) as error:
+        raise ValueError(f"{path.name}: not a whole gzip file ({error})") from error
     drawings = list(_parse_unipen(text, path.name))
     if not drawings:
         raise ValueError(

@@ -5,11 +5,13 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
 from mnist_model.data import DataError, Dataset, draw_dataset, load_mnist
+from mnist_model.network import DIGITS
 from mnist_model.training import Diverged, Progress, TrainingPlan, measure_accuracy, train
 from mnist_model.training_plan import LIMITS, RECIPES, PlanError
 from mnist_model.weights import save_params
@@ -29,9 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise PlanError(f"out is {out}: there is no folder {out.parent}, make it first.")
         prepare = _shipped if settings["recipe"] in SHIPPED_RECIPES else _planned
         stream, dataset, words = prepare(settings)
-        last, interrupted = _run(stream, _classroom_line if settings["recipe"] == "one-by-one" else _bar)
+        last, interrupted = _run(stream, TELLERS.get(settings["recipe"], _bar))
         if out and last:
-            save_params(out, last.params, words | _result(dataset, last), outputs=len(last.params["b2"]))
+            save_params(out, last.params, words | _result(dataset, last))
             print(f"Saved to {out}.", file=sys.stderr)
     except (PlanError, DataError, Diverged, ValueError, OSError) as error:
         print(error, file=sys.stderr)
@@ -60,8 +62,10 @@ def _shipped(settings: dict[str, Any]) -> Prepared:
     from mnist_model import shipped
 
     name, own = settings["recipe"], {"recipe", "data", "seed", "strokes", "hold_out"}
-    if given := [name for name, value in settings.items() if value is not None and name not in own]:
-        raise PlanError(f"{', '.join(given)}: the recipe {name} is fixed; it takes --seed and --hold-out.")
+    if given := [key for key, value in settings.items() if value is not None and key not in own]:
+        raise PlanError(
+            f"{', '.join(given)}: the recipe {name} is fixed; it takes --data, --strokes, --seed, --hold-out."
+        )
     seed = TrainingPlan(seed=settings["seed"]).seed  # checked as any other
     strokes, hold_out = settings["strokes"] or [], settings["hold_out"]
     dataset = load_mnist(settings["data"], on_progress=_tell)
@@ -94,7 +98,7 @@ def _classroom_line(now: Progress) -> None:
         print(f"Epoch {now.step}, Accuracy: {now.test_accuracy:.4f}", flush=True)
 
 
-def _bar(now: Progress) -> None:
+def _bar(now: Progress, verdict: str = "right") -> None:
     """A line that is written over on a terminal; in a file, a line for each measured accuracy."""
     done, last = round(BAR_WIDTH * now.step / now.total_steps), now.step == now.total_steps
     line = f"epoch {now.epoch:>2}/{now.total_epochs} {'█' * done:░<{BAR_WIDTH}}"
@@ -106,7 +110,10 @@ def _bar(now: Progress) -> None:
     elif now.accuracy_step == now.step:
         print(line, file=sys.stderr)
     if last:
-        print(f"{now.test_accuracy:.2%} of the test pictures right.")
+        print(f"{now.test_accuracy:.2%} of the test pictures {verdict}.")
+
+
+TELLERS = {"one-by-one": _classroom_line, "digit-or-not": partial(_bar, verdict="taken for digits")}
 
 
 def _leave_the_bar() -> None:
@@ -138,7 +145,9 @@ def _result(dataset: Dataset, last: Progress) -> dict[str, str]:
     accuracy = last.test_accuracy if measured else measure_accuracy(last.params, dataset)
     return {
         "steps_done": str(last.step),
-        "test_accuracy": f"{accuracy:.4f}",
+        "test_accuracy"
+        if len(last.params["b2"]) == DIGITS
+        else "test_digits_taken_for_digits": f"{accuracy:.4f}",
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
     }
 
@@ -171,15 +180,18 @@ def _parser() -> argparse.ArgumentParser:
         "--warp", action=argparse.BooleanOptionalAction, help="turn and bend every picture anew at each step"
     )
     parser.add_argument(
-        "--strokes", type=Path, nargs="+", metavar="FILE", help="UNIPEN files, for the last two recipes"
+        "--strokes",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help=f"UNIPEN files, for {' and '.join(SHIPPED_RECIPES)}",
     )
     parser.add_argument(
         "--hold-out",
         type=int,
-        nargs="?",
-        const=0,
         choices=range(FOLDS),
-        help="the last two recipes: keep writers of a fold (0), and sites, for measuring",
+        metavar="FOLD",
+        help=f"for the same: keep writers of this fold, 0 to {FOLDS - 1}, and sites for measuring",
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to save the weights, as .safetensors")
     return parser

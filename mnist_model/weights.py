@@ -87,9 +87,7 @@ def load_metadata(path: str | Path | None = None) -> dict[str, str]:
         return file.metadata() or {}
 
 
-def save_params(
-    path: str | Path, params: Mapping[str, Array], metadata: dict[str, str], outputs: int = DIGITS
-) -> None:
+def save_params(path: str | Path, params: Mapping[str, Array], metadata: dict[str, str]) -> None:
     """Write a network to a file that `load_params` or `load_digit_or_not` takes back bit for bit.
 
     The same network and metadata give the same bytes, so a SHA-256 can stand for a training run. The file
@@ -99,7 +97,6 @@ def save_params(
         path: the file to write, `.safetensors` by custom; its folder must exist.
         params: as from `init_params`.
         metadata: words about the training, all of them strings.
-        outputs: how many answers the network has, 10 or NO_OR_YES.
 
     Raises:
         WeightsError: these are no parameters that could be loaded again.
@@ -107,7 +104,8 @@ def save_params(
     """
     path = Path(path)
     arrays = {key: np.ascontiguousarray(array) for key, array in params.items()}
-    _check_form(path.name, {key: (array.shape, array.dtype.name) for key, array in arrays.items()}, outputs)
+    form = {key: (array.shape, array.dtype.name) for key, array in arrays.items()}
+    _check_form(path.name, form, NO_OR_YES if "b2" in form and form["b2"][0] == (NO_OR_YES,) else DIGITS)
     _check_finite(path.name, arrays)
     draft = path.with_name(path.name + ".part")
     draft.write_bytes(_with_sorted_metadata(save(arrays, metadata)))
@@ -146,11 +144,13 @@ def _check_form(name: str, found: dict[str, tuple[tuple[int, ...], str]], output
     W1_shape = found["W1"][0]
     hidden = W1_shape[1] if len(W1_shape) == 2 and W1_shape[1] else "hidden"
     expected = {"W1": (PIXELS, hidden), "b1": (hidden,), "W2": (hidden, outputs), "b2": (outputs,)}
+    other = found["b2"][0] == (NO_OR_YES if outputs == DIGITS else DIGITS,)
+    verdict = "the other network of this app" if other else "not a network of this app"
     for key in NAMES:
         shape, dtype = found[key]
         if shape != expected[key]:
             wanted = str(expected[key]).replace("'", "")
-            raise WeightsError(f"{name}: {key} is {shape}, expected {wanted}: not a network of this app.")
+            raise WeightsError(f"{name}: {key} is {shape}, expected {wanted}: {verdict}.")
         if dtype != "float32":
             raise WeightsError(f"{name}: {key} is of {dtype}, expected float32: not a network of this app.")
 

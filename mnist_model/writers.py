@@ -7,6 +7,9 @@ the UCI pen digits are in five folds of six: five trainings, each without one fo
 HELD_OUT_SITES = ("ced", "gmd", "art")
 """Sites of UNIPEN, left out in every fold: a third of the writers' files, each with tablets of its own."""
 
+HELD_OUT_MNIST = 5_000
+"""The last so many of MNIST's training images, in every fold: its test images choose nothing."""
+
 FOLDS = 5
 WRITERS = tuple(sorted(str(number) for number in range(1, 31)))
 """Of `pendigits-orig.tra`, sorted as text; fold k is every fifth of them, from the k-th on."""
@@ -22,6 +25,6 @@ def site(writer: str) -> str:
     return parts[1] if parts[0] in ("1a", "1b", "1c", "1d") and len(parts) > 1 else parts[0]
 
 
-def is_held_out(writer: str, fold: int = 0) -> bool:
+def is_held_out(writer: str, fold: int) -> bool:
     """Whether a training with `--hold-out FOLD` leaves this writer's drawings for measuring."""
     return site(writer) in (*HELD_OUT_SITES, *WRITERS[fold::FOLDS])

@@ -1,6 +1,6 @@
 """Drawings that are no digit, of kinds and by hands that no shipped network was trained on.
 
-    python -m tests.strangers [WEIGHTS]
+    python -m tests.strangers [WEIGHTS [DIGIT-OR-NOT]]
 
 prints how many of each kind the page would call "not sure". Left out are letters that are a digit to the eye
 as well (b, D, g, I, l, O, q, S, T, Z, z); nothing is left out for the answer it got. What
@@ -18,7 +18,7 @@ from mnist_model.network import Params
 from mnist_model.preprocessing import from_strokes
 from mnist_model.recognition import Answer, recognise
 from mnist_model.strokes import Stroke
-from mnist_model.weights import load_params
+from mnist_model.weights import load_digit_or_not, load_params
 
 Drawn = list[Stroke]
 Kind = Callable[[np.random.Generator], Drawn]
@@ -219,12 +219,14 @@ def draw_strangers(rng: np.random.Generator, kind: Kind, count: int = COUNT) -> 
     return drawings
 
 
-def answers_to(params: Params, group: str, seed: int = 0) -> dict[str, list[Answer]]:
+def answers_to(
+    params: Params, group: str, seed: int = 0, digit_or_not: Params | None = None
+) -> dict[str, list[Answer]]:
     """What the page says to the drawings of each kind of a group."""
     kinds = GROUPS[group]
     rngs = np.random.default_rng(seed).spawn(len(kinds))  # a kind that is added changes no other
     return {
-        name: [recognise(params, from_strokes(drawn)) for drawn in draw_strangers(rng, kind)]
+        name: [recognise(params, from_strokes(drawn), digit_or_not) for drawn in draw_strangers(rng, kind)]
         for rng, (name, kind) in zip(rngs, kinds.items(), strict=True)
     }
 
@@ -235,9 +237,10 @@ def share_unsure(answers: list[Answer]) -> float:
 
 def main() -> None:
     params = load_params(sys.argv[1] if len(sys.argv) > 1 else None)
+    digit_or_not = load_digit_or_not(sys.argv[2] if len(sys.argv) > 2 else None)
     never_trained = []
     for group in GROUPS:
-        answers = answers_to(params, group)
+        answers = answers_to(params, group, digit_or_not=digit_or_not)
         rates = {name: share_unsure(given) for name, given in answers.items()}
         print(f"{group}: {np.mean(list(rates.values())):.1%} not sure, {COUNT} drawings of each kind")
         for name, rate in sorted(rates.items(), key=lambda item: item[1]):

@@ -80,5 +80,12 @@ def test_the_page_gets_numbers_only(view):
     assert type(value["sure"]) is bool
 
 
+@pytest.mark.parametrize(("digit_at_all", "words"), [(0.9, "4 or 9?"), (0.2, "4, 9 or none?")])
+def test_a_doubt_names_two_digits_and_whether_it_may_be_none(view, digit_at_all, words):
+    answer = Answer(4, False, np.full(10, 0.1, np.float32), (4, 9), digit_at_all)
+    assert view.postprocess(Shown(np.zeros((28, 28), np.uint8), answer))["doubt"] == words
+    assert view.postprocess(answer_pad([], None))["doubt"] == ""
+
+
 def test_nothing_is_taken_from_an_answer_that_comes_back(view):
     assert view.preprocess({"digit": 7}) is None

@@ -96,7 +96,7 @@ def test_command_line_in_numbers(always_one, strokes, tmp_path, capsys, way):
 
 def test_held_out_measures_only_writers_kept_from_training(always_one, strokes, tmp_path, capsys):
     weights = str(tmp_path / "one.safetensors")
-    assert main([strokes, "--weights", weights, "--held-out"]) == 0
+    assert main([strokes, "--weights", weights, "--held-out", "0"]) == 0
     text = capsys.readouterr().out
     assert "some.unp, as strokes, held out" in text
     assert "digits              1" in text
@@ -108,3 +108,18 @@ def test_command_line_says_what_is_wrong(strokes, tmp_path, capsys):
     assert "none.safetensors" in capsys.readouterr().err
     assert main([str(tmp_path / "nowhere.unp")]) == 2
     assert "nowhere.unp" in capsys.readouterr().err
+
+
+def test_the_second_network_and_the_fold_are_the_ones_asked_for(always_one, strokes, tmp_path, capsys):
+    never = {name: array[..., :2] if name in ("W2", "b2") else array for name, array in always_one.items()}
+    never["b2"] = jnp.array([9.0, 0.0])  # no, whatever it is shown
+    save_params(tmp_path / "never.safetensors", never, {})
+    path = tmp_path / "ten.unp"
+    path.write_text(UNIPEN.replace("syn_a.dat", "10"))  # a writer of fold 1
+    arguments = [str(path), "--digit-or-not", str(tmp_path / "never.safetensors"), "--json", "--held-out"]
+    found = []
+    for fold in ("0", "1"):
+        assert main([*arguments, fold]) == 0
+        found += json.loads(capsys.readouterr().out)
+    assert [(result["digits"], result["others"]) for result in found] == [(1, 0), (2, 1)]
+    assert [result["not_sure"] for result in found] == [1.0, 1.0]

@@ -1,6 +1,7 @@
 """The recipes of the two shipped networks."""
 
 import dataclasses
+import shlex
 from pathlib import Path
 
 import jax
@@ -8,10 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mnist_model import shipped
+from mnist_model import shipped, training_cli
 from mnist_model.data import Dataset
 from mnist_model.shipped import RECIPES, Recipe, Source, gather, train_shipped
-from mnist_model.writers import HELD_OUT_SITES
+from mnist_model.weights import load_digit_or_not, load_metadata, load_params
+from mnist_model.writers import HELD_OUT_MNIST, HELD_OUT_SITES
 
 SEGMENT = '.SEGMENT DIGIT 0 ? "{label}"\n.COMMENT writer {writer}_x.dat\n.PEN_DOWN\n{points}.PEN_UP\n'
 
@@ -27,7 +29,7 @@ def mnist():
 @pytest.fixture
 def stroke_file(tmp_path):
     rng = np.random.default_rng(1)
-    path = tmp_path / "some.unp"
+    path = tmp_path / "some strokes.unp"
     path.write_text(
         "".join(
             SEGMENT.format(
@@ -63,7 +65,7 @@ def test_sources_keep_their_writers_and_have_their_shares(mnist, stroke_file, sm
     held_out = gathered(name, mnist, stroke_file, 0)
     assert len(everything["pen digits"].images) == 40 * shipped.RENDERINGS
     assert len(held_out["pen digits"].images) == 10 * shipped.RENDERINGS
-    assert len(everything["MNIST"].images) - len(held_out["MNIST"].images) == 5000
+    assert len(everything["MNIST"].images) - len(held_out["MNIST"].images) == HELD_OUT_MNIST
     assert {source: found.share for source, found in everything.items()} == RECIPES[name].shares
     assert sum(RECIPES[name].shares.values()) == pytest.approx(1)
 
@@ -72,7 +74,7 @@ def test_one_network_learns_which_digit_the_other_whether_it_is_one(mnist, strok
     which = gathered("shipped", mnist, stroke_file, 0)
     assert set(which) == {"MNIST", "pen digits", "own handwriting"}
     np.testing.assert_array_equal(which["pen digits"].labels[:10], np.arange(10))
-    np.testing.assert_array_equal(which["MNIST"].labels, mnist.train_labels[:-5000])
+    np.testing.assert_array_equal(which["MNIST"].labels, mnist.train_labels[:-HELD_OUT_MNIST])
     at_all = gathered("digit-or-not", mnist, stroke_file, 0)
     for name in which:
         assert (at_all[name].labels == 1).all()
@@ -85,7 +87,7 @@ def test_one_network_learns_which_digit_the_other_whether_it_is_one(mnist, strok
 def test_files_without_letters_are_refused(mnist, tmp_path, small):
     path = tmp_path / "digits.unp"
     path.write_text(SEGMENT.format(label="3", writer="a", points=" 1 2\n 3 4\n"))
-    with pytest.raises(ValueError, match="of digits and of letters"):
+    with pytest.raises(ValueError, match="and of letters"):
         gather(RECIPES["digit-or-not"], mnist, [path], None, seed=0)
     assert gather(RECIPES["shipped"], mnist, [path], None, seed=0)
     path.write_text(SEGMENT.format(label="a", writer="a", points=" 1 2\n 3 4\n"))
@@ -116,3 +118,19 @@ def test_every_source_has_its_share_of_a_batch(name):
     _, labels = shipped._batch(jax.random.key(0), data, counts)
     np.testing.assert_array_equal(np.bincount(labels, minlength=len(counts)), counts)
     np.testing.assert_allclose(np.array(counts) / shipped.BATCH, list(shares.values()), atol=2 / 256)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_command_in_a_file_makes_the_same_file(mnist, stroke_file, small, tmp_path, monkeypatch, name):
+    monkeypatch.setitem(RECIPES, name, short(name))
+    monkeypatch.setattr(training_cli, "load_mnist", lambda folder, on_progress: mnist)
+    monkeypatch.chdir(tmp_path)  # the command names files, not folders
+    given = ["--recipe", name, "--strokes", str(stroke_file), "--seed", "3", "--hold-out", "2"]
+    assert training_cli.main([*given, "--out", "first.safetensors"]) == 0
+    command = shlex.split(load_metadata("first.safetensors")["command"])
+    assert command[:3] == ["python", "-m", "mnist_model.training"]
+    assert training_cli.main([*command[3:], "--out", "again.safetensors"]) == 0
+    assert Path("again.safetensors").read_bytes() == Path("first.safetensors").read_bytes()
+    *_, last = train_shipped(RECIPES[name], gather(RECIPES[name], mnist, [stroke_file], 2, 3), mnist, seed=3)
+    load = load_params if name == "shipped" else load_digit_or_not
+    np.testing.assert_array_equal(load("first.safetensors")["W1"], last.params["W1"])

@@ -110,15 +110,15 @@ def test_file_without_metadata_has_none(tmp_path):
 
 
 def test_a_network_for_another_question_is_refused():
-    with pytest.raises(WeightsError, match=r"W2 is \(128, 2\), expected \(128, 10\)"):
+    with pytest.raises(WeightsError, match=r"W2 is \(128, 2\), expected \(128, 10\): the other network"):
         weights.load_params(weights.DIGIT_OR_NOT)
-    with pytest.raises(WeightsError, match=r"W2 is \(128, 10\), expected \(128, 2\)"):
+    with pytest.raises(WeightsError, match=r"W2 is \(128, 10\), expected \(128, 2\): the other network"):
         weights.load_digit_or_not(weights.SHIPPED)
 
 
 def test_digit_or_not_comes_back_bit_for_bit(tmp_path):
     params = network.init_params(jax.random.key(0), 16, outputs=weights.NO_OR_YES)
-    weights.save_params(tmp_path / "my.safetensors", params, {}, outputs=weights.NO_OR_YES)
+    weights.save_params(tmp_path / "my.safetensors", params, {})
     for name, array in weights.load_digit_or_not(tmp_path / "my.safetensors").items():
         np.testing.assert_array_equal(array, params[name], strict=True)
 

@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 
 from mnist_model.network import DIGITS
-from mnist_model.recognition import Answer
+from mnist_model.recognition import SURE, Answer
 from mnist_model.ui.pad import BOARD_JS
 from mnist_model.ui.theme import asset
 
@@ -46,6 +46,14 @@ class Shown:
     network_in_use: bool = False
 
 
+def doubt(answer: Answer) -> str:
+    """What stands beneath the question mark: the two likeliest digits, and whether it may be none."""
+    if not answer.likeliest:
+        return ""
+    first, second = answer.likeliest
+    return f"{first}, {second} or none?" if answer.digit_at_all < SURE else f"{first} or {second}?"
+
+
 class AnswerView(gr.HTML):
     """#seen, #answer and #bars. Its value in Python is a `Shown`.
 
@@ -73,7 +81,7 @@ class AnswerView(gr.HTML):
             "digit": answer.digit if answer else None,
             "sure": bool(answer and answer.sure),
             "likeliest": list(answer.likeliest) if answer else [],
-            "digit_at_all": round(answer.digit_at_all, 4) if answer else 0.0,
+            "doubt": doubt(answer) if answer else "",
             "probabilities": [round(float(p), 4) for p in answer.probabilities] if answer else [0.0] * DIGITS,
             "failure": value.failure,
             "network": value.network,

@@ -202,14 +202,26 @@ def tamper(page: Page, **changes: object) -> None:
     page.route("**/run/predict", change)
 
 
-@pytest.mark.parametrize(("digit_at_all", "words"), [(0.9, "4 or 9?"), (0.1, "4 or 9, if it is a digit")])
-def test_not_sure_is_a_question_with_two_digits(open_page, digit_at_all, words):
+def test_not_sure_is_a_question_with_two_digits(open_page):
     page = open_page()
     expect_digit(page, "")
-    tamper(page, digit=4, sure=False, likeliest=[4, 9], digit_at_all=digit_at_all)
+    tamper(page, digit=4, sure=False, likeliest=[4, 9], doubt="4 or 9?")
     draw_digit(page, 4)
     expect_digit(page, "?")
-    expect(answer(page)).to_contain_text(words)
+    expect(answer(page)).to_contain_text("4 or 9?")
+
+
+@pytest.mark.parametrize("width", [360, 768, 960, 1440])
+def test_a_doubt_has_room_beside_ones_own_network(open_page, width):
+    page = open_page(width)
+    expect_digit(page, "")
+    tamper(page, sure=False, doubt="4, 9 or none?", network="Your network: 97.9 %", network_in_use=True)
+    draw_digit(page, 4)
+    expect(answer(page)).to_contain_text("4, 9 or none?")
+    taller = page.evaluate(
+        "document.querySelector('#answer').scrollHeight - document.querySelector('.verdict').clientHeight"
+    )
+    assert taller <= 0
 
 
 def test_ones_own_network_is_named_beside_the_answer(open_page):

@@ -1,5 +1,7 @@
 """The Inside tab as a page: it follows, stays still and silent, can be heard, and shows a newcomer around."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -31,6 +33,18 @@ def test_a_drawing_made_before_is_there_when_the_tab_opens(open_page):
     expect(page.locator("#answer")).to_have_attribute("data-digit", "3")
     page.get_by_role("tab", name="Inside").click()
     expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "3")
+
+
+def test_what_is_no_digit_is_doubted_everywhere_and_the_second_network_is_heard(open_page):
+    page = open_inside(open_page)
+    put(page, 4)
+    expect(page.locator("#inside-at-all")).to_have_text(re.compile(r"it says yes with (> )?9\d\.\d %\."))
+    page.evaluate("digitBoard.text = '100,100 300,300;300,100 100,300'")  # an X
+    expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "?")
+    words = re.compile(r"^\d, \d or none\?$")
+    expect(page.locator(".inside-words")).to_have_text(words)
+    expect(page.locator("#inside-numbers .says").last).to_have_text(words)
+    expect(page.locator("#inside-at-all")).to_have_text(re.compile(r"it says yes with (< )?\d\.\d %\."))
 
 
 def test_questions_of_one_moment_are_one_request(open_page):

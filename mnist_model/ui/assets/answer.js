@@ -15,8 +15,7 @@ let speaking = 0;
 
 const asPercent = (probability) => `${Math.round(probability * 100)} %`;
 
-function show({ digit, sure, likeliest, digit_at_all, probabilities, failure, seen, network, network_in_use }) {
-  const doubt = `${likeliest[0]} or ${likeliest[1]}${digit_at_all < 0.5 ? ", if it is a digit" : "?"}`;
+function show({ digit, sure, likeliest, doubt, probabilities, failure, seen, network, network_in_use }) {
   if (failure) verdict("failed", "", "", failure, failure);
   else if (digit === null) verdict("empty", "", "", "Draw a digit", "");
   else if (sure) verdict("sure", digit, digit, "", `${digit}, ${asPercent(probabilities[digit])}`);

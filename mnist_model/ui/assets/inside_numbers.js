@@ -20,8 +20,8 @@ function buildNumbers(root) {
     digitBoard.text = digitBoard.strokes.map((stroke) => stroke.map(shrink).join(" ")).join(";") || digitBoard.text;
   });
 
-  const says = ({ digit, sure, likeliest, probabilities }) => digit === null ? "" : sure
-    ? `says ${digit}, ${Math.round(100 * probabilities[digit])} %` : `${likeliest[0]} or ${likeliest[1]}?`;
+  const says = ({ digit, sure, doubt, probabilities }) => digit === null ? "" : sure
+    ? `says ${digit}, ${Math.round(100 * probabilities[digit])} %` : doubt;
 
   const view = (value) => {
     const { steps } = value;

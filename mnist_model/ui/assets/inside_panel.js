@@ -34,10 +34,9 @@ const bars = [...find("#inside-bars").children];
 inside.answer = (value) => {
   clearTimeout(waiting);
   waiting = 0;
-  const { digit, sure, likeliest, digit_at_all, probabilities } = value.answer;
+  const { digit, sure, doubt, probabilities } = value.answer;
   const percent = (p) => `${Math.round(100 * p)} %`;
-  const words = digit === null ? "Draw a digit" : sure ? percent(probabilities[digit])
-    : `${likeliest[0]} or ${likeliest[1]}${digit_at_all < 0.5 ? ", if it is a digit" : "?"}`;
+  const words = digit === null ? "Draw a digit" : sure ? percent(probabilities[digit]) : doubt;
   find("#inside-answer").dataset.digit = digit === null ? "" : sure ? digit : "?";
   find(".inside-numeral").textContent = find("#inside-answer").dataset.digit;
   find(".inside-words").textContent = words;
