@@ -9,7 +9,7 @@ length falls along half a cosine.
 
 There are two networks because one had to forget digits to learn what is none. Taught to give letters and
 scribbles ten equal probabilities (Hendrycks, Mazeika, Dietterich 2019), the 128 hidden units read 98.7 % of
-MNIST instead of 99.1 %, and called 93 % of unseen letters "not sure"; with a second network, 98 %.
+MNIST instead of 99.1 %, and 93 % of unseen letters were "not sure", not 97 % (weights/README.md).
 
 `--hold-out FOLD` leaves writers and whole sites for measuring (`writers.py`), and 5,000 of MNIST's training
 images; every choice below was made on fold 0. The shipped networks were then trained on everything, by the
