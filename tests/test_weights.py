@@ -144,3 +144,12 @@ def test_shipped_weights_read_as_many_digits_as_they_say(mnist):
     measured = float(network.accuracy(weights.load_params(), images, mnist.test_labels))
     # Another processor adds in another order: that may tip a picture or two of the 10,000.
     assert measured == pytest.approx(float(weights.load_metadata()["test_accuracy"]), abs=3e-4)
+
+
+@pytest.mark.parametrize("file", [weights.SHIPPED, weights.DIGIT_OR_NOT], ids=lambda file: file.stem)
+def test_the_card_names_every_input_that_the_metadata_names(file):
+    card = (weights.SHIPPED.parent / "README.md").read_text()
+    inputs = weights.load_metadata(file)["sha256"].split(", ")
+    assert len(inputs) >= 3
+    for entry in inputs:
+        assert entry.split()[-1] in card
