@@ -1,6 +1,6 @@
 """From a picture of a digit to the path of the pen that drew it.
 
-    picture → paper taken away → ink or not → one digit's ink, cropped → thinned to the path
+    picture → paper taken away → ink or not → one digit's ink, cropped → reduced to the path
 
 The path is what a brush, a pencil and a pad have in common: it forgets the colours and the size of the
 picture, and is inked again by the code that inks the pad. Ink thinner than the pen becomes as wide as it;

@@ -35,6 +35,10 @@ class Answer:
     digit_at_all: float  # how likely it is one; 0 for an empty drawing
 
 
+NO_ANSWER = Answer(None, False, np.zeros(DIGITS, np.float32), (), 0.0)
+"""To an empty drawing, or to none that could be read."""
+
+
 def probabilities(params: Params, images: np.ndarray) -> np.ndarray:
     """The ten probabilities of each picture: `network.forward`, compiled.
 
@@ -90,7 +94,7 @@ def recognise(params: Params, seen: np.ndarray, digit_or_not: Params | None = No
         digit_or_not: the second network; None = the shipped one.
     """
     if not seen.any():
-        return Answer(None, False, np.zeros(DIGITS, np.float32), (), 0.0)
+        return NO_ANSWER
     image = seen.reshape(1, -1).astype(np.float32) / 255
     shares, at_all = probabilities(params, image)[0], float(digit_at_all(image, digit_or_not)[0])
     first, second = np.argsort(-shares, kind="stable")[:2]

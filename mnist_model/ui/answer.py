@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 
 from mnist_model.network import DIGITS
-from mnist_model.recognition import SURE, Answer
+from mnist_model.recognition import NO_ANSWER, SURE, Answer
 from mnist_model.ui.pad import BOARD_JS
 from mnist_model.ui.theme import asset
 
@@ -54,6 +54,18 @@ def doubt(answer: Answer) -> str:
     return f"{first}, {second} or none?" if answer.digit_at_all < SURE else f"{first} or {second}?"
 
 
+def answer_numbers(answer: Answer) -> dict[str, Any]:
+    """An answer for the page's scripts."""
+    return {
+        "digit": answer.digit,
+        "sure": answer.sure,
+        "likeliest": list(answer.likeliest),
+        "doubt": doubt(answer),
+        "digit_at_all": round(answer.digit_at_all, 4),
+        "probabilities": [round(float(p), 4) for p in answer.probabilities],
+    }
+
+
 class AnswerView(gr.HTML):
     """#seen, #answer and #bars. Its value in Python is a `Shown`.
 
@@ -74,15 +86,10 @@ class AnswerView(gr.HTML):
         """The value as numbers and our own sentences: nothing that a visitor typed reaches the page."""
         if value is None:
             return None
-        answer = value.answer
         return {
             "serial": next(_serial),  # two answers in a row may be equal; the page must notice both
             "seen": base64.b64encode(value.seen.tobytes()).decode(),
-            "digit": answer.digit if answer else None,
-            "sure": bool(answer and answer.sure),
-            "likeliest": list(answer.likeliest) if answer else [],
-            "doubt": doubt(answer) if answer else "",
-            "probabilities": [round(float(p), 4) for p in answer.probabilities] if answer else [0.0] * DIGITS,
+            **answer_numbers(value.answer or NO_ANSWER),
             "failure": value.failure,
             "network": value.network,
             "network_in_use": value.network_in_use,

@@ -26,7 +26,7 @@ from mnist_model.preprocessing import (
 )
 from mnist_model.recognition import Answer, recognise
 from mnist_model.strokes import GRID, Stroke
-from mnist_model.ui.answer import doubt
+from mnist_model.ui.answer import answer_numbers
 from mnist_model.ui.draw_tab import FOLLOWS_THE_PEN, switch_network
 from mnist_model.ui.examples import EXAMPLES
 from mnist_model.ui.inside_choices import PREPARATIONS, Choices
@@ -199,18 +199,6 @@ def example_digits() -> tuple[np.ndarray, np.ndarray]:
 def as_input(picture: np.ndarray) -> np.ndarray:
     """float32[784] in [0, 1]."""
     return picture.reshape(-1).astype(np.float32) / 255
-
-
-def answer_numbers(answer: Answer) -> dict[str, Any]:
-    """An answer for the page's script."""
-    return {
-        "digit": answer.digit,
-        "sure": answer.sure,
-        "likeliest": list(answer.likeliest),
-        "doubt": doubt(answer),
-        "digit_at_all": round(answer.digit_at_all, 4),
-        "probabilities": [round(float(p), 4) for p in answer.probabilities],
-    }
 
 
 def step_numbers(
