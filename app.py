@@ -13,9 +13,9 @@ import jax
 # An answer must not wait for another visitor's training scan: 26 ms, not 436 (openxla/xla #18608).
 jax.config.update("jax_cpu_enable_async_dispatch", False)
 
-from mnist_model.ui.background import start_jax  # noqa: E402
 from mnist_model.ui.page import build_page  # noqa: E402
-from mnist_model.ui.server import serve  # noqa: E402
+from mnist_model.ui.serving.server import serve  # noqa: E402
+from mnist_model.ui.shared.background import start_jax  # noqa: E402
 
 if __name__ == "__main__":
     start_jax()

@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from mnist_model.data import Dataset, load_mnist
+from mnist_model.data.mnist import Dataset, load_mnist
 
 SEED = 0
 

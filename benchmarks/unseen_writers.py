@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.report import machine, table
-from mnist_model.data import Dataset, load_mnist
+from mnist_model.data.holdout import FOLDS, HELD_OUT_MNIST
+from mnist_model.data.mnist import Dataset, load_mnist
 from mnist_model.evaluation import Evaluation, evaluate, read_pictures, wilson
 from mnist_model.network import Params
-from mnist_model.shipped import RECIPES, gather, train_shipped, words
+from mnist_model.training.shipped import RECIPES, gather, train_shipped, words
 from mnist_model.weights import save_params
-from mnist_model.writers import FOLDS, HELD_OUT_MNIST
 
 
 def trained(name: str, mnist: Dataset, strokes: Sequence[Path], fold: int, seed: int) -> Params:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_model.network import DIGITS, PIXELS, Array
-from mnist_model.strokes import Stroke
+from mnist_model.preprocessing.ink import Stroke
 
 
 @dataclass(frozen=True)

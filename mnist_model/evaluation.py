@@ -16,14 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_model.canvas import on_any_canvas
-from mnist_model.data import DataError, load_mnist
+from mnist_model.data.drawn.painted import on_any_canvas
+from mnist_model.data.holdout import FOLDS, is_held_out
+from mnist_model.data.mnist import DataError, load_mnist
 from mnist_model.network import DIGITS, Params
-from mnist_model.preprocessing import from_image, from_strokes_batch
+from mnist_model.preprocessing.centring import from_image, from_strokes_batch
+from mnist_model.preprocessing.ink import read_unipen
 from mnist_model.recognition import is_digit, probabilities
-from mnist_model.strokes import read_unipen
 from mnist_model.weights import WeightsError, load_digit_or_not, load_params
-from mnist_model.writers import FOLDS, is_held_out
 
 BINS = 15
 

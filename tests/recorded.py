@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from mnist_model.strokes import Stroke
-from mnist_model.ui.pad import parse_notation
+from mnist_model.preprocessing.ink import Stroke
+from mnist_model.ui.pad.pad import parse_notation
 
 FILE = Path(__file__).with_name("recorded_drawings.txt")
 NO_DIGIT = "-"

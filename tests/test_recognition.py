@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from mnist_model.network import forward
-from mnist_model.preprocessing import from_image, from_strokes
+from mnist_model.preprocessing.centring import from_image, from_strokes
 from mnist_model.recognition import SURE, digit_at_all, is_digit, recognise
 
 UPRIGHT = from_strokes([np.array([[0, 0], [2, 40]], float)])

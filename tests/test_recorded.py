@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from mnist_model.recognition import Answer, recognise
-from mnist_model.ui.pad import SIDE, picture_seen
+from mnist_model.ui.pad.pad import SIDE, picture_seen
 from mnist_model.weights import load_params
 from tests.recorded import NO_DIGIT, Recorded, recorded_drawings
 

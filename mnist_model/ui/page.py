@@ -2,11 +2,11 @@
 
 import gradio as gr
 
-from mnist_model.ui.api import add_api
-from mnist_model.ui.draw_tab import build_draw_tab
-from mnist_model.ui.inside_tab import build_inside_tab
-from mnist_model.ui.retrain_tab import build_retrain_tab
-from mnist_model.ui.server import Page
+from mnist_model.ui.draw.tab import build_draw_tab
+from mnist_model.ui.inside.tab import build_inside_tab
+from mnist_model.ui.retrain.tab import build_retrain_tab
+from mnist_model.ui.serving.api import add_api
+from mnist_model.ui.serving.server import Page
 
 TITLE = "Draw a digit and a neural network reads it"
 FOOTER = (

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from mnist_model.ui.examples import EXAMPLES
+from mnist_model.ui.pad.examples import EXAMPLES
 from tests.browser.conftest import OpenPage
 from tests.browser.pen import example, on_screen
 

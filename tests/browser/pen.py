@@ -5,8 +5,8 @@ import io
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
-from mnist_model.ui.examples import EXAMPLES
-from mnist_model.ui.pad import SIDE, parse_notation
+from mnist_model.ui.pad.examples import EXAMPLES
+from mnist_model.ui.pad.pad import SIDE, parse_notation
 
 Point = tuple[float, float]
 

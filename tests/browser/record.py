@@ -22,7 +22,7 @@ import numpy as np
 from playwright.async_api import CDPSession, Page, async_playwright
 from scipy.interpolate import CubicSpline
 
-from mnist_model.ui.pad import SIDE
+from mnist_model.ui.pad.pad import SIDE
 from tests.browser.conftest import FLAGS
 from tests.recorded import FILE, as_line
 from tests.running import running_app

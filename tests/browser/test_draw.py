@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from mnist_model.preprocessing import from_strokes
-from mnist_model.ui.pad import MAX_POINTS, MAX_STROKES, SIDE, parse_notation
+from mnist_model.preprocessing.centring import from_strokes
+from mnist_model.ui.pad.pad import MAX_POINTS, MAX_STROKES, SIDE, parse_notation
 from tests.browser.pen import (
     answer,
     draw_digit,

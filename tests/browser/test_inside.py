@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mnist_model import network
-from mnist_model.preprocessing import from_strokes
-from mnist_model.ui.examples import EXAMPLES
-from mnist_model.ui.pad import parse_notation
+from mnist_model.preprocessing.centring import from_strokes
+from mnist_model.ui.pad.examples import EXAMPLES
+from mnist_model.ui.pad.pad import parse_notation
 from mnist_model.weights import load_params
 from tests.browser.inside import changes, draw, open_inside, put, say_it_was_meant
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from mnist_model.ui.examples import EXAMPLES
+from mnist_model.ui.pad.examples import EXAMPLES
 
 pytestmark = pytest.mark.browser
 

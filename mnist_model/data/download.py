@@ -1,0 +1,288 @@
+"""MNIST from its publisher, through tensorflow_datasets' addresses, checksums, download manager and cache.
+
+tensorflow_datasets alone would make a visitor wait: offline it retries for minutes, and a server that stops
+in the middle of a file holds it for ever, for it sets no time-out. So the server is first asked, briefly,
+whether it is there; and the download manager runs in a child process, which can be watched and ended:
+
+    caller ── asks the server (2.5 s) ── takes the lock ── starts the child ── watches the files grow
+    child   = `python -m mnist_model.download JOB`: one DownloadManager.download(...), ends with its parent
+
+The lock is a file beside the cache, so there is one download for all threads and all processes; whoever
+waits for it watches the same files grow. A process that is killed frees it, and what it left half-done has a
+temporary name: the next caller removes it and begins again.
+"""
+
+import hashlib
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from mnist_model.data.idx import DataError
+
+OnProgress = Callable[[float, str], None]
+
+ANSWER_S = 2.5  # to be told "offline" within 5 s, of which importing tensorflow_datasets may take 1
+STALL_S = 15.0  # longest silence in the middle of a download
+POLL_S = 0.1
+
+_CHECKSUM_ERROR = "NonMatchingChecksumError"
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """One published file and its place in the cache of tensorflow_datasets."""
+
+    url: str
+    size: int
+    sha256: str
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.url.rpartition("/")[2]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+    def is_whole(self) -> bool:
+        """Whether the cache holds every byte as published."""
+        try:
+            with self.path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+        except OSError:
+            return False
+
+
+def published_files() -> list[RemoteFile]:
+    """The four files of MNIST that tensorflow_datasets knows; its cache follows TFDS_DATA_DIR."""
+    import tensorflow_datasets as tfds
+    from tensorflow_datasets.core.constants import get_default_data_dir
+
+    data_dir = Path(get_default_data_dir()).expanduser().absolute()
+    return remote_files(tfds.builder("mnist").url_infos or {}, data_dir / "downloads")
+
+
+def remote_files(url_infos: dict[str, Any], downloads: Path) -> list[RemoteFile]:
+    """The files of tensorflow_datasets' {url: UrlInfo}, where its DownloadManager keeps those of "mnist"."""
+    from tensorflow_datasets.core.download.resource import get_dl_fname
+
+    return [
+        RemoteFile(url, int(info.size), info.checksum, downloads / "mnist" / get_dl_fname(url, info.checksum))
+        for url, info in url_infos.items()
+    ]
+
+
+def fetch(files: Sequence[RemoteFile], on_progress: OnProgress | None = None) -> dict[str, Path]:
+    """Paths of the files by name, each verified by its SHA-256; downloads what the cache lacks.
+
+    Args:
+        files: as `published_files` gives them, all in one folder.
+        on_progress: called as on_progress(fraction, words) while a download runs, whoever runs it.
+
+    Raises:
+        DataError: no answer from the server within ANSWER_S, silence of STALL_S, files that arrive broken,
+            or a cache that cannot be written. The next call starts afresh.
+    """
+    if not all(file.is_whole() for file in files):
+        _ask(files[0])
+        with _one_at_a_time(files, on_progress) as waited:
+            lacking = [file for file in files if not file.is_whole()]
+            if lacking and waited:
+                raise DataError("MNIST: the download that was under way did not finish; try again")
+            if lacking:
+                _download(files, lacking, on_progress)
+    return {file.name: file.path for file in files}
+
+
+def _ask(file: RemoteFile) -> None:
+    """Raises DataError unless the server offers the file within ANSWER_S, name look-up included."""
+    # With requests, because that is what the download manager uses: the same proxies and certificates.
+    import requests
+
+    refusals: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def head() -> None:
+        try:
+            with requests.head(file.url, timeout=ANSWER_S, allow_redirects=True) as response:
+                if response.status_code != 200:
+                    refusals.put(f"it answered {response.status_code} {response.reason} for {file.name}")
+                elif response.headers.get("Content-Type", "").startswith("text/html"):
+                    refusals.put("a web page came instead of data: does this network want a log-in first?")
+                else:
+                    refusals.put(None)
+        except requests.RequestException as error:
+            refusals.put(f"no connection ({type(error).__name__})")
+
+    # The look-up of a name has no time-out of its own; a daemon thread holds up nobody.
+    threading.Thread(target=head, daemon=True).start()
+    try:
+        refusal = refusals.get(timeout=ANSWER_S)
+    except queue.Empty:
+        refusal = f"no answer within {ANSWER_S:g} s"
+    if refusal:
+        raise DataError(
+            f"MNIST cannot be downloaded from {file.host}: {refusal};"
+            " connect, or name a folder with the four IDX files in MNIST_DIR"
+        )
+
+
+@contextmanager
+def _one_at_a_time(files: Sequence[RemoteFile], on_progress: OnProgress | None) -> Iterator[bool]:
+    """Holds the lock of the cache; gives whether somebody else held it before. Waiting shows progress too."""
+    from filelock import FileLock, Timeout
+
+    lock_path = files[0].path.parent / "download.lock"
+    try:
+        lock_path.parent.mkdir(parents=True, exist_ok=True)
+        lock_path.touch()
+    except OSError as error:
+        raise DataError(
+            f"{lock_path.parent}: MNIST cannot be kept there ({error.strerror or error});"
+            " name another folder in TFDS_DATA_DIR"
+        ) from error
+    lock = FileLock(lock_path)
+    waited = False
+    while True:
+        try:
+            lock.acquire(timeout=POLL_S)
+            break
+        except Timeout:
+            waited = True
+            _report(files, on_progress)
+    try:
+        yield waited
+    finally:
+        lock.release()
+
+
+def _download(
+    files: Sequence[RemoteFile], lacking: Sequence[RemoteFile], on_progress: OnProgress | None
+) -> None:
+    """Fetches the files that lack, in a child process; called with the lock held."""
+    _remove_remains(lacking)
+    job = [[file.url, file.size, file.sha256, file.path.parent.parent.as_posix()] for file in lacking]
+    command = [sys.executable, "-m", "mnist_model.data.download", json.dumps(job)]
+    try:
+        with subprocess.Popen(
+            command,
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.PIPE,  # never written to: its end tells the child that its parent is gone
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as child:
+            try:
+                _watch(child, files, on_progress)
+                reply = child.communicate()[0].strip()
+            finally:
+                child.kill()
+    finally:
+        _remove_temporary(lacking)
+    host = lacking[0].host
+    if child.returncode:
+        kind, _, words = reply.partition(" ")
+        broken = [file.name for file in lacking if kind == _CHECKSUM_ERROR and file.url in words]
+        if broken:
+            raise DataError(f"{broken[0]} arrived broken from {host} and was thrown away; try again")
+        raise DataError(
+            f"downloading MNIST from {host} failed: {reply.strip() or 'no reason given'}; try again"
+        )
+    missing = [file.name for file in lacking if not file.is_whole()]
+    if missing:
+        raise DataError(f"{missing[0]} from {host} did not reach the cache whole; try again")
+    _report(files, on_progress)
+
+
+def _watch(child: subprocess.Popen, files: Sequence[RemoteFile], on_progress: OnProgress | None) -> None:
+    """Returns when the child has ended; raises DataError when nothing has arrived for STALL_S."""
+    received, changed_at = -1, time.monotonic()
+    while True:
+        try:
+            child.wait(timeout=POLL_S)
+            return
+        except subprocess.TimeoutExpired:
+            pass
+        now = _report(files, on_progress)
+        if now != received:
+            received, changed_at = now, time.monotonic()
+        elif time.monotonic() - changed_at > STALL_S:
+            raise DataError(
+                f"downloading MNIST stopped: nothing from {files[0].host} for {STALL_S:g} s; try again"
+            )
+
+
+def _report(files: Sequence[RemoteFile], on_progress: OnProgress | None) -> int:
+    """Bytes that are there, finished or not; tells on_progress."""
+    received = sum(_size(file.path) for file in files)
+    received += sum(_size(part) for folder in _temporary(files) for part in folder.glob("*"))
+    total = sum(file.size for file in files)
+    if on_progress:
+        fraction = min(received / total, 1.0)
+        on_progress(fraction, f"Downloading MNIST: {fraction * total / 1e6:.1f} of {total / 1e6:.1f} MB.")
+    return received
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # renamed or removed since it was listed
+        return 0
+
+
+def _temporary(files: Sequence[RemoteFile]) -> list[Path]:
+    """The folders `….tmp.<id>` in which the download manager collects what is not finished."""
+    return list(files[0].path.parent.glob("*.tmp.*"))
+
+
+def _remove_temporary(files: Sequence[RemoteFile]) -> None:
+    for folder in _temporary(files):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_remains(files: Sequence[RemoteFile]) -> None:
+    """Takes away what a broken file or a killed process left."""
+    for file in files:
+        file.path.unlink(missing_ok=True)
+        file.path.with_name(file.path.name + ".INFO").unlink(missing_ok=True)
+    _remove_temporary(files)
+
+
+def _run_job(job: list[list[Any]]) -> None:
+    """What the child does: one call of the download manager. Prints the error's kind and words, if any."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    import tensorflow_datasets as tfds
+    from tensorflow_datasets.core.download.checksums import UrlInfo
+
+    url_infos = {url: UrlInfo(size, sha256, filename=None) for url, size, sha256, _ in job}
+    downloads = job[0][-1]
+    tfds.disable_progress_bar()
+    # force_download: the parent has looked already, and found that the cache lacks exactly these.
+    manager = tfds.download.DownloadManager(
+        download_dir=downloads, url_infos=url_infos, dataset_name="mnist", force_download=True
+    )
+    try:
+        manager.download({url: url for url in url_infos})
+    except Exception as error:
+        print(type(error).__name__, " ".join(str(error).split()), flush=True)
+        os._exit(1)  # not sys.exit, which would wait for the downloads of the other files
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    _run_job(json.loads(sys.argv[1]))

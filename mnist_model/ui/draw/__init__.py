@@ -1,0 +1,1 @@
+"""The Draw tab: the pad, what the network sees of it, and its answer."""

@@ -1,0 +1,1 @@
+"""The Inside tab: why this answer, step by step."""

@@ -1,0 +1,117 @@
+"""The code that just ran: the functions' own source, read from the running package, so it cannot drift."""
+
+import ast
+import inspect
+import io
+import keyword
+import os
+import textwrap
+import tokenize
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from mnist_model import explanation, network
+from mnist_model.preprocessing import centring as preprocessing
+
+ROOT = Path(__file__).parents[3]
+
+STEPS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
+    (
+        "Your drawing becomes numbers",
+        (preprocessing.center_of_mass, preprocessing.mass_shift, preprocessing.shift_pixels),
+    ),
+    ("Detectors", (network.hidden_layer, network.relu, explanation.pixel_products)),
+    ("Ten scores", (network.logits, network.softmax, explanation.detector_votes)),
+    ("Which pixels argued for it", (explanation.pixel_slope, explanation.pixel_votes)),
+    ("How wrong would it be", (network.cross_entropy, network.gradient_step, explanation.learning_step)),
+)
+"""For each step of the tab, the functions that computed what it shows."""
+
+
+def code_listings() -> list[dict[str, Any]]:
+    """For each step its title and functions: name, file, first line, link if there is one, coloured code."""
+    return [
+        {"title": title, "functions": [_listing(function) for function in functions]}
+        for title, functions in STEPS
+    ]
+
+
+def repository() -> str:
+    """Where the files can be read, with a slash at the end: SOURCE_URL, else this Space's own; else nothing.
+
+    >>> os.environ["SOURCE_URL"] = "https://example.org/blob/main"
+    >>> repository()
+    'https://example.org/blob/main/'
+    >>> del os.environ["SOURCE_URL"]
+    """
+    if url := os.environ.get("SOURCE_URL"):
+        return url.rstrip("/") + "/"
+    if space := os.environ.get("SPACE_ID"):
+        return f"https://huggingface.co/spaces/{space}/blob/main/"
+    return ""
+
+
+def source_files() -> dict[str, str]:
+    """The whole files of the listings: without a repository to link to, the page opens these."""
+    files = {
+        _path(function): inspect.getsourcefile(function) for _, functions in STEPS for function in functions
+    }
+    return {path: Path(file).read_text(encoding="utf-8") for path, file in files.items() if file}
+
+
+def _path(function: Callable[..., Any]) -> str:
+    return Path(inspect.getsourcefile(function) or "").resolve().relative_to(ROOT).as_posix()
+
+
+def _listing(function: Callable[..., Any]) -> dict[str, Any]:
+    lines, first = inspect.getsourcelines(function)
+    path, last = _path(function), first + len(lines) - 1
+    link = f"{repository()}{path}#L{first}-L{last}" if repository() else ""
+    code = without_docstring("".join(lines))
+    return {"name": function.__name__, "path": path, "line": first, "link": link, "code": coloured(code)}
+
+
+def without_docstring(source: str) -> str:
+    """A function's source without its docstring; comments stay.
+
+    >>> without_docstring('def f(x):\\n    "Doc."\\n    return x  # why\\n')
+    'def f(x):\\n    return x  # why\\n'
+    """
+    source = textwrap.dedent(source)
+    function = ast.parse(source).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    doc = function.body[0]
+    lines = source.splitlines(keepends=True)
+    if isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant) and isinstance(doc.value.value, str):
+        del lines[doc.lineno - 1 : doc.end_lineno]
+    return "".join(lines)
+
+
+def coloured(code: str) -> list[list[str]]:
+    """Code in pieces [kind, text], kind one of "", "keyword", "comment", "string": joined they are the code.
+
+    >>> coloured("return 1  # one")
+    [['keyword', 'return'], ['', ' 1  '], ['comment', '# one']]
+    """
+    starts = [0]
+    for line in code.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    pieces, end = [], 0
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if not (kind := _kind(token)):
+            continue
+        start = starts[token.start[0] - 1] + token.start[1]
+        if start > end:
+            pieces.append(["", code[end:start]])
+        pieces.append([kind, token.string])
+        end = start + len(token.string)
+    return [*pieces, ["", code[end:]]] if end < len(code) else pieces
+
+
+def _kind(token: tokenize.TokenInfo) -> str:
+    if token.type == tokenize.COMMENT:
+        return "comment"
+    if token.type == tokenize.STRING:
+        return "string"
+    return "keyword" if token.type == tokenize.NAME and keyword.iskeyword(token.string) else ""

@@ -1,0 +1,1 @@
+"""The pad, and the one drawing of the page."""

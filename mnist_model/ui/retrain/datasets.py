@@ -1,0 +1,87 @@
+"""The training data of all visitors: fetched once, in the background, while everybody sees how far it is."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mnist_model.data.mnist import DataError, Dataset, draw_dataset, load_mnist
+
+_log = logging.getLogger(__name__)
+
+WITHOUT_MNIST = "MNIST could not be reached: training on digits this project drew itself."
+TRY_AGAIN_S = 60.0  # MNIST that could not be reached is not asked for at every click
+
+Load = Callable[..., Dataset]
+
+
+@dataclass(frozen=True)
+class Loading:
+    """How far the data is: a fraction from 0 to 1, and a sentence for whoever waits."""
+
+    fraction: float
+    words: str
+
+
+class SharedDataset:
+    """MNIST, or the digits this project draws itself where MNIST cannot be had; one copy for all.
+
+    Any thread may call it. The work is done in one thread of its own, so that nobody's drawing waits.
+
+    Args:
+        load: gives MNIST or raises DataError; takes `on_progress`.
+        draw: gives the digits drawn here; takes `on_progress`.
+        clock: seconds; replaced in tests.
+    """
+
+    def __init__(
+        self,
+        load: Load = load_mnist,
+        draw: Load = draw_dataset,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._load, self._draw, self._clock = load, draw, clock
+        self._lock = threading.Lock()
+        self._mnist: Dataset | None = None
+        self._drawn: Dataset | None = None
+        self._try_again_at_s = -float("inf")
+        self._loading: Loading | None = None
+
+    @property
+    def dataset(self) -> Dataset:
+        """What to train on now: MNIST, or else the digits drawn here. Only after `loading` has said None."""
+        dataset = self._mnist or self._drawn
+        if dataset is None:
+            raise RuntimeError("There is no data yet: ask loading() first.")
+        return dataset
+
+    def loading(self) -> Loading | None:
+        """None when there is data; otherwise how far it is, after starting to fetch it if nobody has."""
+        with self._lock:
+            if self._loading is None and self._should_fetch():
+                self._loading = Loading(0.0, "Fetching MNIST, 70,000 handwritten digits.")
+                threading.Thread(target=self._fetch, name="dataset", daemon=True).start()
+            return self._loading
+
+    def _should_fetch(self) -> bool:
+        return self._mnist is None and (self._drawn is None or self._clock() >= self._try_again_at_s)
+
+    def _fetch(self) -> None:
+        try:
+            self._mnist = self._load(on_progress=self._say)
+        except Exception as error:  # whatever it was, the visitor's training goes on without MNIST
+            expected = isinstance(error, DataError)
+            _log.warning("MNIST could not be had: %s", error, exc_info=None if expected else error)
+            self._try_again_at_s = self._clock() + TRY_AGAIN_S
+            self._say_drawing(0.0)
+            self._drawn = self._drawn or self._draw(on_progress=self._say_drawing)
+        finally:
+            with self._lock:
+                self._loading = None
+
+    def _say(self, fraction: float, words: str) -> None:
+        self._loading = Loading(fraction, words)
+
+    def _say_drawing(self, fraction: float, _: str = "") -> None:
+        self._loading = Loading(fraction, WITHOUT_MNIST)

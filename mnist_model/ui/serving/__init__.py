@@ -1,0 +1,1 @@
+"""How the page is served, guarded and called from programs."""

@@ -1,0 +1,85 @@
+"""The two calls of the page's API: a drawing in, the answer out."""
+
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio.events import api
+
+from mnist_model.preprocessing.centring import from_image, from_strokes
+from mnist_model.preprocessing.ink import Stroke
+from mnist_model.preprocessing.picture import PictureError
+from mnist_model.recognition import recognise
+from mnist_model.ui.shared.data_url import decode_picture
+from mnist_model.ui.visitor.networks import shipped_params
+
+MAX_STROKES = 256
+MAX_POINTS = 20_000
+LARGEST_COORDINATE = 1e6
+
+
+def predict_strokes(strokes: list) -> dict:
+    """Which digit a pen has drawn.
+
+    Args:
+        strokes: a list of strokes, each a list of [x, y], x to the right, y down, in any unit.
+
+    Returns:
+        digit: the likeliest digit, or null for an empty drawing;
+        sure: false when it is no digit or could be two;
+        probabilities: of the digits 0 to 9; ten zeros for an empty drawing, for then nothing was asked;
+        seen: the 28 rows of 28 grey levels, 0 to 255, that the network got.
+    """
+    return _answer(from_strokes(_checked_strokes(strokes)))
+
+
+def predict_image(image: str) -> dict:
+    """Which digit is in a picture.
+
+    Args:
+        image: a PNG, JPEG or WebP as a data URL, `data:image/png;base64,…`, 8×8 to 4000×4000 pixels.
+
+    Returns:
+        digit, sure, probabilities and seen, as predict_strokes.
+    """
+    if not isinstance(image, str):
+        raise _refusal("Expected a picture as a data URL: data:image/png;base64, and then its bytes.")
+    try:
+        return _answer(from_image(decode_picture(image)))
+    except PictureError as error:
+        raise _refusal(str(error)) from error
+
+
+def add_api() -> None:
+    """Adds both calls to the page that is being built."""
+    api(predict_strokes, api_name="predict_strokes", queue=False)
+    api(predict_image, api_name="predict_image", queue=False)
+
+
+def _refusal(sentence: str) -> gr.Error:
+    return gr.Error(sentence, print_exception=False)
+
+
+def _checked_strokes(strokes: Any) -> list[Stroke]:
+    shape = _refusal("Expected a list of strokes, each a list of [x, y], two finite numbers up to a million.")
+    if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
+        raise shape
+    if len(strokes) > MAX_STROKES or sum(map(len, strokes)) > MAX_POINTS:
+        raise _refusal(f"A drawing has at most {MAX_STROKES} strokes and {MAX_POINTS:,} points.")
+    try:
+        checked = [np.array(stroke, np.float64).reshape(len(stroke), 2) for stroke in strokes if stroke]
+    except (ValueError, TypeError, OverflowError) as error:
+        raise shape from error
+    if not all((np.abs(stroke) <= LARGEST_COORDINATE).all() for stroke in checked):  # NaN compares as False
+        raise shape
+    return [stroke.astype(np.float32) for stroke in checked]
+
+
+def _answer(seen: np.ndarray) -> dict[str, Any]:
+    answer = recognise(shipped_params(), seen)
+    return {
+        "digit": answer.digit,
+        "sure": answer.sure,
+        "probabilities": [float(p) for p in answer.probabilities],
+        "seen": seen.tolist(),
+    }

@@ -1,0 +1,63 @@
+"""Pictures as data URLs: the form in which a browser hands them over, and in which the API takes them."""
+
+import base64
+import binascii
+import io
+import warnings
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from mnist_model.preprocessing.picture import LARGEST_SIDE, PictureError
+
+MAX_CHARS = (
+    4 * 2**20
+)  # a data URL of a 3 MB file; the page itself shrinks pictures to 1024 pixels before sending
+FORMATS = ("PNG", "JPEG", "WEBP")
+
+
+def decode_picture(url: str) -> Image.Image:
+    """The picture in a data URL, its size checked before a pixel is unpacked.
+
+    Args:
+        url: `data:image/…;base64,…`, a PNG, JPEG or WebP of at most 4000×4000 pixels.
+
+    Raises:
+        PictureError: it is not; one sentence for a visitor.
+    """
+    head, comma, _ = url[:64].partition(",")
+    if not (head.startswith("data:image/") and head.endswith(";base64") and comma):
+        raise PictureError("Expected a picture as a data URL: data:image/png;base64, and then its bytes.")
+    if len(url) > MAX_CHARS:
+        raise PictureError(f"This picture is too large: at most {MAX_CHARS * 3 // 4 // 2**20} MB, please.")
+    unreadable = PictureError("This file cannot be read as a picture: a PNG, JPEG or WebP is expected.")
+    try:
+        file = io.BytesIO(base64.b64decode(url[len(head) + 1 :], validate=True))
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # Pillow's remarks on odd files are nothing a visitor could act on
+            picture = Image.open(file, formats=FORMATS)
+            if max(picture.size) > LARGEST_SIDE:
+                size = f"{picture.width}×{picture.height}"
+                raise PictureError(f"This picture is {size} pixels; at most {LARGEST_SIDE} a side, please.")
+            return ImageOps.exif_transpose(picture)  # a photo lies the way the phone was held
+    except PictureError:
+        raise
+    except (
+        binascii.Error,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        Image.DecompressionBombError,
+    ) as error:
+        raise unreadable from error
+
+
+def encode_picture(picture: Image.Image | np.ndarray) -> str:
+    """A picture, PIL or uint8, as the data URL of a PNG."""
+    image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

@@ -1,0 +1,1 @@
+"""What one visitor holds on the server, and nobody else."""

@@ -1,0 +1,131 @@
+"""The data of all visitors: fetched once, or drawn here, and not asked for at every click."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mnist_model.data.mnist import DataError, Dataset, load_mnist
+from mnist_model.ui.retrain.datasets import TRY_AGAIN_S, WITHOUT_MNIST, Loading, SharedDataset
+from tests.digits import write_few_digits
+
+IMAGES, LABELS = np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8)
+MNIST = Dataset(IMAGES, LABELS, IMAGES, LABELS, name="MNIST")
+DRAWN = Dataset(IMAGES, LABELS, IMAGES, LABELS, name="drawn")
+
+
+class Source:
+    """Stands for `load_mnist` or `draw_dataset`: says half, waits for `go`, then gives or raises."""
+
+    def __init__(self, result: Any):
+        self.result, self.calls, self.go = result, 0, threading.Event()
+
+    def __call__(self, on_progress):
+        self.calls += 1
+        on_progress(0.5, "half of it")
+        assert self.go.wait(60)
+        if isinstance(self.result, Exception):
+            raise self.result
+        return self.result
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 60  # a busy machine may need some of them
+    while not condition():
+        assert time.monotonic() < deadline, "waited a minute"
+        time.sleep(0.001)
+
+
+def shared(load, draw, clock=time.monotonic):
+    return SharedDataset(load=load, draw=draw, clock=clock)
+
+
+def test_nothing_is_fetched_before_somebody_asks():
+    load = Source(MNIST)
+    with pytest.raises(RuntimeError, match="ask loading"):
+        _ = shared(load, Source(DRAWN)).dataset
+    assert load.calls == 0
+
+
+def test_thirty_who_ask_at_once_get_one_download_and_see_how_far_it_is():
+    load, draw = Source(MNIST), Source(DRAWN)
+    data = shared(load, draw)
+    askers = [threading.Thread(target=data.loading) for _ in range(30)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    wait_until(lambda: data.loading() == Loading(0.5, "half of it"))
+    load.go.set()
+    wait_until(lambda: data.loading() is None)
+    assert data.dataset is MNIST
+    assert (load.calls, draw.calls) == (1, 0)
+
+
+def test_without_mnist_the_digits_are_drawn_and_the_sentence_says_so():
+    load, draw = Source(DataError("offline")), Source(DRAWN)
+    data = shared(load, draw)
+    data.loading()
+    load.go.set()
+    wait_until(lambda: data.loading() == Loading(0.5, WITHOUT_MNIST))
+    draw.go.set()
+    wait_until(lambda: data.loading() is None)
+    assert data.dataset is DRAWN
+
+
+def test_mnist_is_tried_again_after_a_minute_and_not_at_every_click():
+    now_s = [0.0]
+    load, draw = Source(DataError("offline")), Source(DRAWN)
+    load.go.set()
+    draw.go.set()
+    data = shared(load, draw, clock=lambda: now_s[0])
+    wait_until(lambda: data.loading() is None)
+    now_s[0] = TRY_AGAIN_S - 1
+    assert data.loading() is None
+    assert load.calls == 1
+    now_s[0] = TRY_AGAIN_S
+    assert data.loading()
+    wait_until(lambda: data.loading() is None)
+    assert (load.calls, draw.calls) == (2, 1)  # what was drawn is kept
+    load.result = MNIST
+    now_s[0] = 3 * TRY_AGAIN_S
+    wait_until(lambda: data.loading() is None)
+    assert data.dataset is MNIST
+
+
+def test_an_unforeseen_failure_of_the_download_still_ends_in_data(caplog):
+    load, draw = Source(KeyError("a bug")), Source(DRAWN)
+    load.go.set()
+    draw.go.set()
+    data = shared(load, draw)
+    with caplog.at_level(logging.WARNING):
+        wait_until(lambda: data.loading() is None)
+    assert data.dataset is DRAWN
+    assert "KeyError" in caplog.text  # with its traceback, for whoever runs the server
+
+
+def test_a_visitor_never_reads_a_path_of_the_server(tmp_path, monkeypatch, caplog):
+    draw, told = Source(DRAWN), []
+    folder = tmp_path / "digits"
+    monkeypatch.setenv("MNIST_DIR", str(folder))
+
+    def says(data, loading):
+        told.append(data.loading())
+        return told[-1] == loading
+
+    missing = shared(load_mnist, draw)
+    with caplog.at_level(logging.WARNING):
+        wait_until(lambda: says(missing, Loading(0.5, WITHOUT_MNIST)))
+    assert str(folder) in caplog.text  # for whoever runs the server
+    draw.go.set()
+    wait_until(lambda: says(missing, None))
+    folder.mkdir()
+    write_few_digits(folder, 20, 10)
+    whole = shared(load_mnist, draw)
+    wait_until(lambda: says(whole, None))
+    assert whole.dataset.name == "digits in digits"
+    words = [loading.words for loading in told if loading] + [missing.dataset.name, whole.dataset.name]
+    assert not any("/" in sentence or "\\" in sentence for sentence in words)
