@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.pictures import in_float, pictures
 from benchmarks.report import in_turn, machine, ratio, spread, table
-from mnist_model.data.mnist import Dataset
+from mnist_model.data.dataset import Dataset
 from mnist_model.network import accuracy, gradient_step, init_params
 from mnist_model.training.stream import TrainingPlan, train
 

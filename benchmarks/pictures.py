@@ -4,7 +4,8 @@ import os
 
 import numpy as np
 
-from mnist_model.data.mnist import Dataset, load_mnist
+from mnist_model.data.dataset import Dataset
+from mnist_model.data.mnist import load_mnist
 
 SEED = 0
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.report import machine, table
+from mnist_model.data.dataset import Dataset
 from mnist_model.data.holdout import FOLDS, HELD_OUT_MNIST
-from mnist_model.data.mnist import Dataset, load_mnist
+from mnist_model.data.mnist import load_mnist
 from mnist_model.evaluation import Evaluation, evaluate, read_pictures, wilson
 from mnist_model.network import Params
 from mnist_model.training.shipped import RECIPES, gather, train_shipped, words

@@ -1,13 +1,12 @@
 """Spoilt on purpose: a network with noise, without some units or its biases, and a drawing that is turned."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from mnist_model.network import DIGITS, PIXELS, Array
-from mnist_model.preprocessing.ink import Stroke
 
 
 @dataclass(frozen=True)
@@ -56,18 +55,3 @@ def _chances(hidden: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     noise1 = rng.standard_normal((PIXELS, hidden), np.float32)
     noise2 = rng.standard_normal((hidden, DIGITS), np.float32)
     return noise1, noise2, rng.permutation(hidden)
-
-
-def turn_strokes(strokes: Sequence[Stroke], degrees: float) -> list[Stroke]:
-    """A drawing turned clockwise about the middle of its box.
-
-    >>> [stroke.round(3).tolist() for stroke in turn_strokes([np.array([[0.0, 0.0], [2.0, 0.0]])], 90)]
-    [[[1.0, -1.0], [1.0, 1.0]]]
-    """
-    if not strokes or not degrees:
-        return list(strokes)
-    points = np.concatenate(strokes)
-    middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    turn = np.array([[cos, sin], [-sin, cos]])  # y grows downwards, so this is clockwise
-    return [(stroke - middle) @ turn + middle for stroke in strokes]

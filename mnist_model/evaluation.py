@@ -16,12 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
+from mnist_model.data.dataset import DataError
 from mnist_model.data.drawn.painted import on_any_canvas
 from mnist_model.data.holdout import FOLDS, is_held_out
-from mnist_model.data.mnist import DataError, load_mnist
+from mnist_model.data.mnist import load_mnist
+from mnist_model.data.unipen import read_unipen
 from mnist_model.network import DIGITS, Params
 from mnist_model.preprocessing.centring import from_image, from_strokes_batch
-from mnist_model.preprocessing.ink import read_unipen
 from mnist_model.recognition import is_digit, probabilities
 from mnist_model.weights import WeightsError, load_digit_or_not, load_params
 

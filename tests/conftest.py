@@ -9,7 +9,8 @@ from typing import Any
 import jax
 import pytest
 
-from mnist_model.data.mnist import Dataset, load_mnist
+from mnist_model.data.dataset import Dataset
+from mnist_model.data.mnist import load_mnist
 from tests.running import app_url  # noqa: F401 - a fixture for tests of the running app, here and in browser/
 
 # A float64 that creeps in, or an int32 that becomes a float without a word, is a bug here.

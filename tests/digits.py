@@ -4,7 +4,8 @@ import gzip
 import struct
 from pathlib import Path
 
-from mnist_model.data.mnist import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS, draw_dataset
+from mnist_model.data.drawn.dataset import draw_dataset
+from mnist_model.data.mnist import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS
 
 
 def write_few_digits(folder: Path, train: int, test: int) -> Path:

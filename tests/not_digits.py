@@ -16,7 +16,7 @@ from scipy.interpolate import make_interp_spline
 
 from mnist_model.network import Params
 from mnist_model.preprocessing.centring import from_strokes
-from mnist_model.preprocessing.ink import Stroke
+from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.recognition import Answer, recognise
 from mnist_model.weights import load_digit_or_not, load_params
 

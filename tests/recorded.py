@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from mnist_model.preprocessing.ink import Stroke
+from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.ui.pad.pad import parse_notation
 
 FILE = Path(__file__).with_name("recorded_drawings.txt")

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from mnist_model.data.idx import DataError
+from mnist_model.data.dataset import DataError
 
 OnProgress = Callable[[float, str], None]
 

@@ -18,17 +18,14 @@ from typing import BinaryIO
 
 import numpy as np
 
-SIDE = 28
-DIGITS = 10
+from mnist_model.data.dataset import DIGITS, DataError
+from mnist_model.preprocessing.strokes import IMAGE_SIDE
+
 # EMNIST Digits, the largest set of digits in this format, has 240,000 training images.
 MOST_ITEMS = 300_000
 
 _GZIP_START = b"\x1f\x8b"
 _UNSIGNED_BYTES = 0x08
-
-
-class DataError(ValueError):
-    """Training data that cannot be had or cannot be trusted; the message is one sentence for a person."""
 
 
 def read_images(path: Path) -> np.ndarray:
@@ -37,7 +34,7 @@ def read_images(path: Path) -> np.ndarray:
     Raises:
         DataError: the file is missing, or is not exactly what its header and this project expect.
     """
-    return _read(path, (SIDE, SIDE), "images")
+    return _read(path, (IMAGE_SIDE, IMAGE_SIDE), "images")
 
 
 def read_labels(path: Path) -> np.ndarray:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from mnist_model.preprocessing.ink import DOT_SPACING_PX, GRID, Stroke, dots, ink
+from mnist_model.preprocessing.ink import DOT_SPACING_PX, dots, ink
 from mnist_model.preprocessing.picture import ink_path
+from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, check_strokes
 
 BOX = 20  # longer side of the ink, in pixels
 CENTER = 14  # the pixel, right of and below the middle, that takes the centre of mass
@@ -73,7 +74,7 @@ def from_strokes_batch(
         uint8[drawings, 28, 28].
     """
     width_px = np.broadcast_to(np.asarray(stroke_px, np.float32), (len(drawings),))
-    pictures = np.zeros((len(drawings), GRID, GRID), np.uint8)
+    pictures = np.zeros((len(drawings), IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     for first in range(0, len(drawings), CHUNK):
         part = slice(first, first + CHUNK)
         checked = [check_strokes(strokes) for strokes in drawings[part]]
@@ -106,7 +107,7 @@ def is_like_mnist(image: np.ndarray | Image.Image) -> bool:
     """Whether a picture has been through these steps: 28×28 grey levels, 20 long, balanced in the middle."""
     pixels = np.asarray(image)
     grey = not isinstance(image, Image.Image) or image.mode == "L"
-    if not grey or pixels.shape != (GRID, GRID) or pixels.dtype != np.uint8:
+    if not grey or pixels.shape != (IMAGE_SIDE, IMAGE_SIDE) or pixels.dtype != np.uint8:
         return False
     rows, columns = np.flatnonzero(pixels.max(axis=1)), np.flatnonzero(pixels.max(axis=0))
     return (
@@ -125,7 +126,7 @@ def steps_from_strokes(strokes: Sequence[Stroke], pad_side: float, pen: float) -
         pen: diameter of the pen on the pad, in the same unit.
     """
     strokes = check_strokes(strokes)
-    scale = GRID / pad_side
+    scale = IMAGE_SIDE / pad_side
     on_grid = [stroke * scale - 0.5 for stroke in strokes]
     width_px = np.array([pen * scale], np.float32)
     positions, owner = dots([on_grid], np.array([DOT_SPACING_PX], np.float32))
@@ -135,7 +136,7 @@ def steps_from_strokes(strokes: Sequence[Stroke], pad_side: float, pen: float) -
 def _steps(strokes: list[Stroke], as_drawn: np.ndarray) -> Steps:
     boxed = _ink_in_box([strokes], np.array([STROKE_PX], np.float32))
     shift = mass_shift(boxed)
-    margin = (GRID - BOX) // 2
+    margin = (IMAGE_SIDE - BOX) // 2
     mass = center_of_mass(boxed)[0]
     return Steps(
         as_drawn=as_drawn,
@@ -144,17 +145,6 @@ def _steps(strokes: list[Stroke], as_drawn: np.ndarray) -> Steps:
         mass=(float(mass[0]), float(mass[1])),
         shift=(int(shift[0, 0]), int(shift[0, 1])),
     )
-
-
-def check_strokes(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """The strokes as float64[n, 2], n at least 1, all finite; empty strokes are left out."""
-    checked = [np.asarray(stroke, np.float64) for stroke in strokes]
-    for stroke in checked:
-        if stroke.size and (stroke.ndim != 2 or stroke.shape[1] != 2):
-            raise ValueError(f"a stroke is {stroke.shape}, expected (points, 2): one x and one y a point")
-        if not np.isfinite(stroke).all():
-            raise ValueError("a stroke holds a position that is not a finite number")
-    return [stroke for stroke in checked if stroke.size]
 
 
 def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> np.ndarray:
@@ -172,7 +162,9 @@ def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> n
         longer = (high - low).max()
         scale = (BOX - width) / longer if longer > 0 else 0.0
         middle = low + (high - low) / 2
-        placed.append([((stroke - middle) * scale + (GRID - 1) / 2).astype(np.float32) for stroke in strokes])
+        placed.append(
+            [((stroke - middle) * scale + (IMAGE_SIDE - 1) / 2).astype(np.float32) for stroke in strokes]
+        )
     positions, owner = dots(placed, np.full(len(placed), DOT_SPACING_PX, np.float32))
     return ink(positions, owner, width_px)
 
@@ -180,7 +172,7 @@ def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> n
 def center_of_mass(images: np.ndarray) -> np.ndarray:
     """float[batch, 2]: where the ink balances, x and y in pixels; (14, 14) without ink."""
     mass = images.sum(axis=(1, 2))
-    position = np.arange(GRID, dtype=np.float32)
+    position = np.arange(IMAGE_SIDE, dtype=np.float32)
     moments = np.stack([images.sum(axis=1) @ position, images.sum(axis=2) @ position], axis=1)
     mass = mass[:, None]
     return np.where(mass > 0, moments / np.where(mass > 0, mass, 1), CENTER)
@@ -201,11 +193,11 @@ def shift_pixels(images: np.ndarray, shift: np.ndarray) -> np.ndarray:
         images: float32[batch, 28, 28].
         shift: int[batch, 2].
     """
-    margin = GRID // 2
+    margin = IMAGE_SIDE // 2
     padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
     start = margin - np.clip(shift, -margin, margin)
-    column = start[:, 0, None] + np.arange(GRID)
-    row = start[:, 1, None] + np.arange(GRID)
+    column = start[:, 0, None] + np.arange(IMAGE_SIDE)
+    row = start[:, 1, None] + np.arange(IMAGE_SIDE)
     return padded[np.arange(len(images))[:, None, None], row[:, :, None], column[:, None, :]]
 
 

@@ -10,8 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
+from mnist_model.data.dataset import DataError, Dataset
+from mnist_model.data.drawn.dataset import draw_dataset
 from mnist_model.data.holdout import FOLDS
-from mnist_model.data.mnist import DataError, Dataset, draw_dataset, load_mnist
+from mnist_model.data.mnist import load_mnist
 from mnist_model.network import DIGITS
 from mnist_model.training.plan import LIMITS, RECIPES, PlanError
 from mnist_model.training.stream import Diverged, Progress, TrainingPlan, measure_accuracy, train

@@ -14,8 +14,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-SIDE = 28
-MIDDLE = (SIDE - 1) / 2
+from mnist_model.preprocessing.strokes import IMAGE_SIDE
+
+MIDDLE = (IMAGE_SIDE - 1) / 2
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ class Warp:
 
 # Rows of weights that turn 6 control values into 28: broad bumps, each row of unit length, so that the field
 # that 6×6 standard normal values span has a standard deviation of 1 at every pixel.
-_bumps = np.exp(-((np.arange(SIDE)[:, None] - np.linspace(2, SIDE - 3, 6)) ** 2) / (2 * 4.5**2))
+_bumps = np.exp(-((np.arange(IMAGE_SIDE)[:, None] - np.linspace(2, IMAGE_SIDE - 3, 6)) ** 2) / (2 * 4.5**2))
 BUMPS = (_bumps / np.linalg.norm(_bumps, axis=1, keepdims=True)).astype(np.float32)
 
-_y, _x = np.divmod(np.arange(SIDE * SIDE, dtype=np.float32), np.float32(SIDE))
-GRID = np.stack([_x, _y]) - np.float32(MIDDLE)  # [xy, pixels], from the middle of the picture
+_y, _x = np.divmod(np.arange(IMAGE_SIDE * IMAGE_SIDE, dtype=np.float32), np.float32(IMAGE_SIDE))
+PIXEL_POSITIONS = np.stack([_x, _y]) - np.float32(MIDDLE)  # [xy, pixels], from the middle of the picture
 
 
 def warp(key: jax.Array, images: jax.Array, amount: Warp = Warp()) -> jax.Array:
@@ -53,8 +54,8 @@ def warp(key: jax.Array, images: jax.Array, amount: Warp = Warp()) -> jax.Array:
     affine_key, shift_key, wobble_key = jax.random.split(key, 3)
     shift = jax.random.normal(shift_key, (batch, 2, 1)) * amount.shift_px
     control = jax.random.normal(wobble_key, (batch, 2, 6, 6)) * amount.wobble_px
-    wobble = jnp.einsum("yi,ncij,xj->ncyx", BUMPS, control, BUMPS).reshape(batch, 2, SIDE * SIDE)
-    return fetch(images, affine_maps(affine_key, batch, amount) @ GRID + shift + wobble + MIDDLE)
+    wobble = jnp.einsum("yi,ncij,xj->ncyx", BUMPS, control, BUMPS).reshape(batch, 2, IMAGE_SIDE * IMAGE_SIDE)
+    return fetch(images, affine_maps(affine_key, batch, amount) @ PIXEL_POSITIONS + shift + wobble + MIDDLE)
 
 
 def affine_maps(key: jax.Array, batch: int, amount: Warp) -> jax.Array:
@@ -78,9 +79,11 @@ def fetch(images: jax.Array, source: jax.Array) -> jax.Array:
         float32[batch, 784].
     """
     # One pixel of margin before and two behind: a source on the very edge still has four neighbours.
-    side = SIDE + 3
-    padded = jnp.pad(images.reshape(-1, SIDE, SIDE), ((0, 0), (1, 2), (1, 2))).reshape(-1, side * side)
-    source = jnp.clip(source, -1, SIDE)
+    side = IMAGE_SIDE + 3
+    padded = jnp.pad(images.reshape(-1, IMAGE_SIDE, IMAGE_SIDE), ((0, 0), (1, 2), (1, 2))).reshape(
+        -1, side * side
+    )
+    source = jnp.clip(source, -1, IMAGE_SIDE)
     corner = jnp.floor(source)
     across, down = jnp.moveaxis(source - corner, 1, 0)
     column, row = jnp.moveaxis(corner.astype(jnp.int32) + 1, 1, 0)

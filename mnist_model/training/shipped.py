@@ -28,13 +28,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from mnist_model.data.dataset import Dataset
 from mnist_model.data.drawn.handwriting import write_digits
 from mnist_model.data.drawn.scribbles import draw_scribbles
 from mnist_model.data.holdout import HELD_OUT_MNIST, is_held_out
-from mnist_model.data.mnist import Dataset
+from mnist_model.data.unipen import Drawing, read_unipen
 from mnist_model.network import DIGITS, PIXELS, init_params, loss
 from mnist_model.preprocessing.centring import STROKE_PX, from_strokes_batch
-from mnist_model.preprocessing.ink import Drawing, Stroke, read_unipen
+from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.training.augmentation import Warp, warp
 from mnist_model.training.steps import count_right
 from mnist_model.training.stream import Progress

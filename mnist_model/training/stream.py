@@ -25,7 +25,7 @@ from mnist_model.training.plan import LIMITS, RECIPES, PlanError, TrainingPlan
 from mnist_model.training.steps import count_right, run_steps
 
 if TYPE_CHECKING:
-    from mnist_model.data.mnist import Dataset
+    from mnist_model.data.dataset import Dataset
 
 __all__ = [
     "LIMITS",
@@ -151,7 +151,7 @@ def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, Non
 
 def warm_up(hidden: int = HIDDEN) -> None:
     """Compile what a default training on MNIST needs, so that nobody waits for it after a click."""
-    from mnist_model.data.mnist import Dataset
+    from mnist_model.data.dataset import Dataset
 
     train_blank, test_blank = (
         (np.zeros((count, 28, 28), np.uint8), np.zeros(count, np.uint8)) for count in (60_000, 10_000)

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from mnist_model.data import idx
-from mnist_model.data.mnist import DRAWN, MNIST, DataError, Dataset, draw_dataset, load_mnist
+from mnist_model.data.dataset import DataError, Dataset
+from mnist_model.data.drawn.dataset import DRAWN, draw_dataset
+from mnist_model.data.mnist import MNIST, load_mnist
 from mnist_model.training.plan import TrainingPlan
 from mnist_model.training.stream import train
 

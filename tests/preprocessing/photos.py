@@ -7,7 +7,7 @@ from PIL import Image
 from scipy import ndimage
 
 from mnist_model.data.drawn.painted import on_canvas
-from mnist_model.preprocessing.ink import Stroke
+from mnist_model.preprocessing.strokes import Stroke
 
 INKS = np.array([[25, 25, 30], [25, 38, 140], [165, 25, 25], [25, 100, 38], [77, 77, 82], [90, 25, 115]])
 

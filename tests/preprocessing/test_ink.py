@@ -5,7 +5,8 @@ import gzip
 import numpy as np
 import pytest
 
-from mnist_model.preprocessing.ink import dots, ink, read_unipen
+from mnist_model.data.unipen import read_unipen
+from mnist_model.preprocessing.ink import dots, ink
 
 UNIPEN = """.COORD X Y
 .SEGMENT DIGIT 0 ? "7"

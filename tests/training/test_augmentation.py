@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from mnist_model.training.augmentation import BUMPS, GRID, MIDDLE, Warp, affine_maps, fetch, warp
+from mnist_model.training.augmentation import BUMPS, MIDDLE, PIXEL_POSITIONS, Warp, affine_maps, fetch, warp
 
 STILL = Warp(rotation=0, scale=0, slant=0, shift_px=0, wobble_px=0)
 
@@ -66,6 +66,6 @@ def test_warped_pictures_are_pictures(images):
 
 
 def test_grid_is_x_then_y_from_the_middle():
-    assert GRID.shape == (2, 784)
-    np.testing.assert_array_equal(GRID[:, 1] + MIDDLE, [1, 0])
-    np.testing.assert_array_equal(GRID[:, 28] + MIDDLE, [0, 1])
+    assert PIXEL_POSITIONS.shape == (2, 784)
+    np.testing.assert_array_equal(PIXEL_POSITIONS[:, 1] + MIDDLE, [1, 0])
+    np.testing.assert_array_equal(PIXEL_POSITIONS[:, 28] + MIDDLE, [0, 1])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_model.data.mnist import DataError
+from mnist_model.data.dataset import DataError
 from mnist_model.training import __main__ as training_cli
 from mnist_model.training import stream as training
 from mnist_model.training.__main__ import main

@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from mnist_model.data.dataset import Dataset
 from mnist_model.data.holdout import HELD_OUT_MNIST, HELD_OUT_SITES
-from mnist_model.data.mnist import Dataset
 from mnist_model.training import __main__ as training_cli
 from mnist_model.training import shipped
 from mnist_model.training.shipped import RECIPES, Recipe, Source, gather, train_shipped

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mnist_model import network
-from mnist_model.data.mnist import Dataset
+from mnist_model.data.dataset import Dataset
 from mnist_model.training import steps as training_steps
 from mnist_model.training import stream as training
 from mnist_model.training.stream import LIMITS, RECIPES, Diverged, Progress, TrainingPlan, train

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from mnist_model.data.drawn.glyphs import GLYPHS
-from mnist_model.preprocessing.ink import Stroke
+from mnist_model.preprocessing.strokes import Stroke
 
 POSITIONS_PER_HEIGHT = 18  # MNIST's digits are 20 pixels high: a position about every pixel of the way
 ROUNDING = 2.0  # positions over which a hurried hand averages a corner

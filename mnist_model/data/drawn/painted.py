@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from mnist_model.preprocessing.ink import Stroke
+from mnist_model.preprocessing.strokes import Stroke
 
 FINER = 3  # drawn this much larger and shrunk: Pillow draws without anti-aliasing
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mnist_model.preprocessing.ink import Stroke
+from mnist_model.preprocessing.strokes import Stroke
 
 Drawn = list[Stroke]
 

@@ -7,8 +7,8 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from mnist_model.preprocessing.ink import GRID
 from mnist_model.preprocessing.picture import PictureError
+from mnist_model.preprocessing.strokes import IMAGE_SIDE
 from mnist_model.recognition import recognise
 from mnist_model.ui.draw.answer import AnswerView, Shown
 from mnist_model.ui.draw.tray import build_tray
@@ -59,7 +59,7 @@ def answer_pad(on_pad: OnPad, visitor: VisitorNetwork | None) -> Shown:
     try:
         seen = picture_seen(on_pad)
     except PictureError as error:
-        return Shown(np.zeros((GRID, GRID), np.uint8), None, str(error), network, in_use)
+        return Shown(np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8), None, str(error), network, in_use)
     return Shown(seen, recognise(params_in_use(visitor), seen), network=network, network_in_use=in_use)
 
 

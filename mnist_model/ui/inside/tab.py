@@ -12,7 +12,7 @@ import jax
 import numpy as np
 from PIL import Image
 
-from mnist_model.damage import damage_params, turn_strokes
+from mnist_model.damage import damage_params
 from mnist_model.explanation import explain_compiled, question
 from mnist_model.network import Params, gradient_step
 from mnist_model.preprocessing.centring import (
@@ -23,8 +23,8 @@ from mnist_model.preprocessing.centring import (
     shift_pixels,
     steps_from_strokes,
 )
-from mnist_model.preprocessing.ink import GRID, Stroke
 from mnist_model.preprocessing.picture import DIGIT_SIDE, PictureError, ink_path
+from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, turn_strokes
 from mnist_model.recognition import Answer, recognise
 from mnist_model.ui.draw.answer import answer_numbers
 from mnist_model.ui.draw.tab import FOLLOWS_THE_PEN, switch_network
@@ -181,7 +181,7 @@ def _strokes_of(on_pad: OnPad) -> list[Stroke]:
 
 def network_inputs(steps: Steps, choices: Choices) -> dict[str, np.ndarray]:
     """What would reach the network, by how it is prepared: uint8[28, 28] each, moved as the visitor wants."""
-    boxed = np.pad(steps.boxed, (GRID - BOX) // 2)
+    boxed = np.pad(steps.boxed, (IMAGE_SIDE - BOX) // 2)
     pictures = np.stack([steps.as_drawn, boxed, steps.centered])
     moved = shift_pixels(pictures, np.tile(choices.shift_px, (3, 1)))
     return dict(zip(PREPARATIONS, moved, strict=True))

@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image
 
 from mnist_model.preprocessing.centring import from_image, from_strokes
-from mnist_model.preprocessing.ink import Stroke
 from mnist_model.preprocessing.picture import PictureError
+from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.ui.shared.data_url import decode_picture, encode_picture
 from mnist_model.ui.shared.theme import asset
 

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mnist_model.data.mnist import DataError, Dataset, draw_dataset, load_mnist
+from mnist_model.data.dataset import DataError, Dataset
+from mnist_model.data.drawn.dataset import draw_dataset
+from mnist_model.data.mnist import load_mnist
 
 _log = logging.getLogger(__name__)
 

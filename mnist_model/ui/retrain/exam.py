@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_model.data.mnist import Dataset
+from mnist_model.data.dataset import Dataset
 from mnist_model.network import DIGITS, PIXELS, Params, forward
 
 BATCH = 1000  # all 10,000 at once leave the processor's cache between one operation and the next

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from mnist_model.data.mnist import Dataset
+from mnist_model.data.dataset import Dataset
 from mnist_model.training.stream import Diverged, PlanError, Progress, TrainingPlan, train
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
 from mnist_model.ui.retrain.exam import Exam, examine

@@ -7,8 +7,8 @@ import numpy as np
 from gradio.events import api
 
 from mnist_model.preprocessing.centring import from_image, from_strokes
-from mnist_model.preprocessing.ink import Stroke
 from mnist_model.preprocessing.picture import PictureError
+from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.recognition import recognise
 from mnist_model.ui.shared.data_url import decode_picture
 from mnist_model.ui.visitor.networks import shipped_params

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from mnist_model.data import download
+from mnist_model.data.dataset import DataError
 from mnist_model.data.download import fetch, remote_files
-from mnist_model.data.idx import DataError
 from tests.data.download.publisher import FILES, NAMES, left_overs
 
 

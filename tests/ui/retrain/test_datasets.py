@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_model.data.mnist import DataError, Dataset, load_mnist
+from mnist_model.data.dataset import DataError, Dataset
+from mnist_model.data.mnist import load_mnist
 from mnist_model.ui.retrain.datasets import TRY_AGAIN_S, WITHOUT_MNIST, Loading, SharedDataset
 from tests.digits import write_few_digits
 

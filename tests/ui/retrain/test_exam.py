@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_model.data.mnist import Dataset
+from mnist_model.data.dataset import Dataset
 from mnist_model.ui.retrain.exam import Exam, examine
 
 

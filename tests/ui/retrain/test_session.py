@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 import pytest
 
-from mnist_model.data.mnist import Dataset
+from mnist_model.data.dataset import Dataset
 from mnist_model.training.stream import Diverged, Progress
 from mnist_model.ui.retrain import session as training_desk
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset

@@ -1,0 +1,56 @@
+"""A data set: pictures of digits and what they show, to learn from and to test on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_model.preprocessing.strokes import IMAGE_SIDE
+
+DIGITS = 10
+
+
+class DataError(ValueError):
+    """Training data that cannot be had or cannot be trusted; the message is one sentence for a person."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Pictures of digits and what they show, in two parts; the arrays cannot be written to.
+
+    Args:
+        train_images: uint8[train, 28, 28], ink bright; at least one, as in the test part.
+        train_labels: uint8[train], the true digits, 0 to 9.
+        test_images: uint8[test, 28, 28].
+        test_labels: uint8[test].
+        name: what the page calls it.
+
+    Raises:
+        DataError: a shape, dtype or count that does not fit, or a label above 9; names the part.
+    """
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+    name: str
+
+    def __post_init__(self) -> None:
+        for part in ("train", "test"):
+            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
+            count = len(labels)
+            for array, shape in ((images, (count, IMAGE_SIDE, IMAGE_SIDE)), (labels, (count,))):
+                if array.dtype != np.uint8 or array.shape != shape or not count:
+                    raise DataError(
+                        f"{self.name}: a {part} array is {array.dtype}{list(array.shape)}, expected"
+                        f" uint8{list(shape)} and at least one: as many pictures as labels"
+                    )
+            if labels.max() >= DIGITS:
+                raise DataError(f"{self.name}: a {part} label is {labels.max()}, expected 0 to 9")
+            object.__setattr__(self, f"{part}_images", _read_only(images))
+            object.__setattr__(self, f"{part}_labels", _read_only(labels))
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    view = array.view()
+    view.flags.writeable = False
+    return view
