@@ -1,16 +1,17 @@
-"""Why this answer: contributions that add up, each of them to a number that the network really computed.
+"""Why this answer: contributions that add up, each of them to a number that the network computed.
 
-One picture x passes through the network; every function here takes one of its numbers apart.
+One picture x passes through the network; each function takes one of its numbers apart.
 
-    z1[j] = sum over pixels of x[i] W1[i, j]          + b1[j]           `pixel_products`
-    z2[d] = sum over detectors of a1[j] W2[j, d]      + b2[d]           `detector_votes`
-    z2[d] = sum over pixels of x[i] slope[i]          + biases' part    `pixel_votes`
-    W1 after one step = W1 + x ⊗ strength, one number a detector        `learning_step`
+    z1[j] = sum over pixels of x[i] W1[i, j]              + b1[j]         `pixel_products`
+    z2[d] = sum over hidden units of a1[j] W2[j, d]       + b2[d]         `hidden_contributions`
+    z2[d] = sum over pixels of x[i] dz2[d]/dx[i]          + bias part     `pixel_contributions`
+    W1 after one step = W1 + x ⊗ hidden_step, one number for each hidden unit     `learning_step`
 
-What is asked about is one score, z2[d], or the difference of two ("why 4 and not 9?"). Both are a weighted
-sum of the ten scores, so a question is a row of ten numbers (`question`), and each formula is written once.
+The score that is explained is one logit, z2[d], or the difference of two ("why 4 and not 9?"). Both are a
+weighted sum of the ten logits, so the target is a row of ten weights (`score_weights`), and each formula is
+written once.
 
-Everything is pure and works for any hidden width. `explain` runs all of it for one picture, and
+Every function is pure and takes any hidden width. `explain` runs all of them for one picture, and
 `explain_compiled` is the same, compiled.
 """
 
@@ -33,23 +34,23 @@ from mnist_model.network import (
 )
 
 
-class Votes(NamedTuple):
+class Contributions(NamedTuple):
     """A number taken apart: the parts and the constant add up to the total."""
 
     parts: Array  # float32[pixels] or float32[hidden]
-    constant: Array  # float32[], the biases' part
+    constant: Array  # float32[], the part of the biases
     total: Array  # float32[], as the network computed it
 
 
-class Lesson(NamedTuple):
+class LearningStep(NamedTuple):
     """One gradient step on one drawing, before and after."""
 
-    loss: Array  # float32[], -ln p of the digit that was meant, in nats
+    loss: Array  # float32[], -ln p of the intended digit, in nats
     loss_after: Array  # float32[]
     y_hat_after: Array  # float32[digits]
-    strength: Array  # float32[hidden]: detector j changes by x * strength[j]
-    others_right: Array  # float32[], fraction of other drawings that are read right
-    others_right_after: Array  # float32[]
+    hidden_step: Array  # float32[hidden]: column j of W1 changes by x * hidden_step[j]
+    others_accuracy: Array  # float32[], fraction of the other drawings that are classified correctly
+    others_accuracy_after: Array  # float32[]
 
 
 class Explanation(NamedTuple):
@@ -59,149 +60,152 @@ class Explanation(NamedTuple):
     a1: Array  # float32[hidden]
     z2: Array  # float32[digits]
     y_hat: Array  # float32[digits]
-    detector: Votes  # parts [pixels]: of the chosen detector's z1
-    detectors: Votes  # parts [hidden]: of the score asked about
-    pixels: Votes  # parts [pixels]: of the score asked about
-    slope: Array  # float32[pixels]: what ink would change in the score asked about
-    lesson: Lesson
+    hidden_unit: Contributions  # parts [pixels]: of the chosen hidden unit's z1
+    hidden_units: Contributions  # parts [hidden]: of the target score
+    pixels: Contributions  # parts [pixels]: of the target score
+    gradient: Array  # float32[pixels]: of the target score with respect to the picture
+    step: LearningStep
 
 
-def question(digit: int, versus: int | None = None) -> np.ndarray:
-    """What is asked about, as weights of the ten scores: one digit's score, or how far it leads another's.
+def score_weights(digit: int, versus: int | None = None) -> np.ndarray:
+    """The target score as weights of the ten logits: one digit's logit, or its lead over another digit's.
 
-    >>> question(4, versus=9).tolist()
+    >>> score_weights(4, versus=9).tolist()
     [0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, -1.0]
     """
-    asked = np.zeros(DIGITS, np.float32)
-    asked[digit] += 1
+    weights = np.zeros(DIGITS, np.float32)
+    weights[digit] += 1
     if versus is not None:
-        asked[versus] -= 1
-    return asked
+        weights[versus] -= 1
+    return weights
 
 
-def pixel_products(params: Params, x: Array, detector: Array | int) -> Votes:
-    """How one detector arrives at its z1: pixel times weight for each of the 784, and its bias.
+def pixel_products(params: Params, x: Array, hidden_unit: Array | int) -> Contributions:
+    """How one hidden unit arrives at its z1: pixel times weight for each of the 784, and its bias.
 
     Args:
         params: as in `network`, any hidden width.
         x: float32[pixels] in [0, 1].
-        detector: which hidden unit.
+        hidden_unit: its index.
     """
-    products = x * params["W1"][:, detector]
-    bias = params["b1"][detector]
-    z1 = x @ params["W1"][:, detector] + bias
-    return Votes(products, bias, z1)
+    products = x * params["W1"][:, hidden_unit]
+    bias = params["b1"][hidden_unit]
+    z1 = x @ params["W1"][:, hidden_unit] + bias
+    return Contributions(products, bias, z1)
 
 
-def detector_votes(params: Params, x: Array, asked: Array) -> Votes:
+def hidden_contributions(params: Params, x: Array, target: Array) -> Contributions:
     """How the hidden units make a score: each one's activation a1 times its weight W2, and the bias.
 
     Args:
         params: as in `network`, any hidden width.
         x: float32[pixels] in [0, 1].
-        asked: float32[digits], from `question`.
+        target: float32[digits], from `score_weights`.
     """
     a1 = hidden_layer(params, x)
-    votes = a1 * (params["W2"] @ asked)
-    bias = params["b2"] @ asked
+    products = a1 * (params["W2"] @ target)
+    bias = params["b2"] @ target
     z2 = logits(params, x)
-    return Votes(votes, bias, z2 @ asked)
+    return Contributions(products, bias, z2 @ target)
 
 
-def pixel_slope(params: Params, x: Array, asked: Array) -> jax.Array:
-    """How much the score asked about would rise for each unit of ink more, pixel by pixel.
+def pixel_gradient(params: Params, x: Array, target: Array) -> jax.Array:
+    """The gradient of the target score with respect to the picture: what one more unit of ink would change.
 
-    ReLU lets a detector's sum through or holds it back. As long as none changes its mind, the network is a
-    sum of sums, and one set of 784 weights says all of it:
+    ReLU passes a hidden unit's sum or blocks it. As long as the same hidden units are active, the network is
+    linear in the picture, with one slope for each of the 784 pixels:
 
-        slope[i] = sum over detectors that are awake of W1[i, j] W2[j, d]
+        dz2[d]/dx[i] = sum over active hidden units of W1[i, j] W2[j, d]
 
-    This is the gradient of the score with respect to the picture, and exact right where the picture is.
+    Exact at this picture, and around it until a hidden unit becomes active or inactive.
 
     Args:
         params: as in `network`, any hidden width.
         x: float32[pixels] in [0, 1].
-        asked: float32[digits], from `question`.
+        target: float32[digits], from `score_weights`.
 
     Returns:
         float32[pixels].
     """
-    awake = hidden_layer(params, x) > 0
-    return params["W1"] @ jnp.where(awake, params["W2"] @ asked, 0)
+    active = hidden_layer(params, x) > 0
+    return params["W1"] @ jnp.where(active, params["W2"] @ target, 0)
 
 
-def pixel_votes(params: Params, x: Array, asked: Array) -> Votes:
-    """What each pixel's ink did for the score asked about: blank paper did nothing, and nothing is lost.
+def pixel_contributions(params: Params, x: Array, target: Array) -> Contributions:
+    """What the ink of each pixel contributes to the target score: gradient × input.
 
-        x[i] * slope[i], summed over the pixels  =  score - the part of the biases
+        sum over pixels of x[i] * gradient[i]  =  score - the part of the biases
 
-    Exact and no approximation: with the awake detectors fixed, the score is linear in x, so its value is its
-    slope times x plus what it is without ink.
+    An identity, not an approximation: with the active hidden units fixed, the score is linear in x, so it is
+    its gradient times x plus its value without ink. A pixel without ink contributes 0.
 
     Args:
         params: as in `network`, any hidden width.
         x: float32[pixels] in [0, 1].
-        asked: float32[digits], from `question`.
+        target: float32[digits], from `score_weights`.
 
     Source: gradient × input, as in Shrikumar et al., Not Just a Black Box (2016); with the biases kept, the
     sum is complete (Srinivas, Fleuret, Full-Gradient Representation, 2019, proposition 1).
     """
-    awake = hidden_layer(params, x) > 0
-    votes = x * pixel_slope(params, x, asked)
-    biases = params["b1"] @ jnp.where(awake, params["W2"] @ asked, 0) + params["b2"] @ asked
+    active = hidden_layer(params, x) > 0
+    products = x * pixel_gradient(params, x, target)
+    biases = params["b1"] @ jnp.where(active, params["W2"] @ target, 0) + params["b2"] @ target
     z2 = logits(params, x)
-    return Votes(votes, biases, z2 @ asked)
+    return Contributions(products, biases, z2 @ target)
 
 
 def learning_step(
     params: Params, x: Array, meant: Array, learning_rate: jax.Array | float, others: tuple[Array, Array]
-) -> Lesson:
+) -> LearningStep:
     """What one step of gradient descent on this one drawing would change.
 
-    The gradient of W1 for one picture is the picture itself, times one number for each detector: so that
-    number is all there is to know about the change, and a silent detector's is 0.
+    The gradient of W1 for one picture is an outer product, dloss/dW1 = x ⊗ dloss/dz1: one number for each
+    hidden unit describes the whole change, and that of an inactive one is 0.
+
+        hidden_step = -learning_rate * dloss/dz1
 
     Args:
         params: as in `network`, any hidden width; not changed.
         x: float32[pixels] in [0, 1].
-        meant: int32[], the digit that was meant.
+        meant: int32[], the intended digit, the label of the step.
         learning_rate: length of the step for a slope of 1.
-        others: drawings and their digits, float32[batch, pixels] and int32[batch], to see what it costs them.
+        others: float32[batch, pixels] and int32[batch], other drawings and their digits, whose accuracy is
+            compared before and after.
     """
     X, labels = x[None, :], meant[None]
     after, loss_before = gradient_step(params, X, labels, learning_rate)
     change = after["W1"] - params["W1"]
     ink = x @ x
-    strength = jnp.where(ink > 0, x @ change / jnp.where(ink > 0, ink, 1), 0)
-    return Lesson(
+    hidden_step = jnp.where(ink > 0, x @ change / jnp.where(ink > 0, ink, 1), 0)
+    return LearningStep(
         loss=loss_before,
         loss_after=loss(after, X, labels),
         y_hat_after=softmax(logits(after, x)),
-        strength=strength,
-        others_right=accuracy(params, *others),
-        others_right_after=accuracy(after, *others),
+        hidden_step=hidden_step,
+        others_accuracy=accuracy(params, *others),
+        others_accuracy_after=accuracy(after, *others),
     )
 
 
 def explain(
     params: Params,
     x: Array,
-    detector: Array,
-    asked: Array,
+    hidden_unit: Array,
+    target: Array,
     meant: Array,
     learning_rate: jax.Array | float,
     others: tuple[Array, Array],
 ) -> Explanation:
-    """One picture's way through the network, with every number taken apart.
+    """The forward pass of one picture, with every number taken apart, and one gradient step on it.
 
     Args:
         params: as in `network`, any hidden width.
         x: float32[pixels] in [0, 1].
-        detector: int32[], the hidden unit to look into.
-        asked: float32[digits], from `question`.
-        meant: int32[], the digit that was meant.
-        learning_rate: of the step that is shown.
-        others: drawings and their digits, to see what the step does to them.
+        hidden_unit: int32[], the hidden unit whose z1 is taken apart.
+        target: float32[digits], from `score_weights`.
+        meant: int32[], the intended digit.
+        learning_rate: of the gradient step.
+        others: as in `learning_step`.
     """
     z2 = logits(params, x)
     return Explanation(
@@ -209,11 +213,11 @@ def explain(
         a1=hidden_layer(params, x),
         z2=z2,
         y_hat=softmax(z2),
-        detector=pixel_products(params, x, detector),
-        detectors=detector_votes(params, x, asked),
-        pixels=pixel_votes(params, x, asked),
-        slope=pixel_slope(params, x, asked),
-        lesson=learning_step(params, x, meant, learning_rate, others),
+        hidden_unit=pixel_products(params, x, hidden_unit),
+        hidden_units=hidden_contributions(params, x, target),
+        pixels=pixel_contributions(params, x, target),
+        gradient=pixel_gradient(params, x, target),
+        step=learning_step(params, x, meant, learning_rate, others),
     )
 
 
@@ -221,7 +225,7 @@ explain_compiled = jax.jit(explain)
 
 
 def strongest(parts: np.ndarray, count: int) -> list[int]:
-    """The positions of the parts that weigh most, for or against, heaviest first.
+    """The indices of the parts with the largest absolute values, largest first.
 
     >>> strongest(np.array([0.5, -2.0, 0.0, 1.0]), 2)
     [1, 3]
@@ -230,10 +234,11 @@ def strongest(parts: np.ndarray, count: int) -> list[int]:
 
 
 def round_to_sum(parts: list[float], total: float, decimals: int) -> list[float]:
-    """Parts rounded so that what is printed adds up to the printed total, digit by digit.
+    """Parts rounded so that the printed parts add up to the printed total exactly.
 
-    Rounded one by one, 1.4 + 1.4 = 2.8 would be printed as 1 + 1 = 3. So those that were rounded against the
-    missing rest most are rounded the other way: each stays within one unit of the last place.
+    Rounded one by one, 1.4 + 1.4 = 2.8 would be printed as 1 + 1 = 3. So the parts with the largest rounding
+    error against the missing rest are rounded the other way (the largest remainder method): each stays within
+    one unit of the last place.
 
     Args:
         parts: numbers that add up to `total`, up to rounding.

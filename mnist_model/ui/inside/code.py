@@ -22,8 +22,8 @@ STEPS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
         (preprocessing.center_of_mass, preprocessing.mass_shift, preprocessing.shift_pixels),
     ),
     ("Detectors", (network.hidden_layer, network.relu, explanation.pixel_products)),
-    ("Ten scores", (network.logits, network.softmax, explanation.detector_votes)),
-    ("Which pixels argued for it", (explanation.pixel_slope, explanation.pixel_votes)),
+    ("Ten scores", (network.logits, network.softmax, explanation.hidden_contributions)),
+    ("Which pixels argued for it", (explanation.pixel_gradient, explanation.pixel_contributions)),
     ("How wrong would it be", (network.cross_entropy, network.gradient_step, explanation.learning_step)),
 )
 """For each step of the tab, the functions that computed what it shows."""

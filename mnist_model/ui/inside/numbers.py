@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_model.explanation import Explanation, Votes, round_to_sum, strongest
+from mnist_model.explanation import Contributions, Explanation, round_to_sum, strongest
 from mnist_model.network import Array
 
 ROWS = 8  # detectors named one by one; the others share a row
@@ -40,7 +40,7 @@ def detector_pictures(W1: np.ndarray) -> dict[str, Any]:
 
 def detector_numbers(explained: Explanation, index: int, weights: np.ndarray) -> dict[str, Any]:
     """Step 2 for the chosen detector: products for and against, bias, z1, and what ReLU makes of it."""
-    votes = explained.detector
+    votes = explained.hidden_unit
     z1 = float(votes.total)
     return {
         "index": index,
@@ -60,7 +60,7 @@ def score_numbers(explained: Explanation, weights: np.ndarray, digit: int) -> di
         weights: float32[hidden], W2 for the score asked about.
         digit: the one whose probability is worked out in full.
     """
-    votes = explained.detectors
+    votes = explained.hidden_units
     parts, a1 = np.asarray(votes.parts, np.float64), np.asarray(explained.a1)
     named = strongest(parts, min(ROWS, len(parts)))
     rest = parts.sum() - parts[named].sum()
@@ -88,7 +88,7 @@ def pixel_numbers(explained: Explanation) -> dict[str, Any]:
     votes = explained.pixels
     return {
         "votes": packed(votes.parts),
-        "slope": packed(explained.slope),
+        "slope": packed(explained.gradient),
         "total": round(float(votes.total), PLACES),
         **_for_and_against(votes),
     }
@@ -96,20 +96,20 @@ def pixel_numbers(explained: Explanation) -> dict[str, Any]:
 
 def lesson_numbers(explained: Explanation, meant: int, learning_rate: float) -> dict[str, Any]:
     """Step 5: loss and probabilities before and after one gradient step on this drawing."""
-    lesson = explained.lesson
+    lesson = explained.step
     return {
         "meant": meant,
         "learning_rate": learning_rate,
         "loss": _rounded(lesson.loss),
         "loss_after": _rounded(lesson.loss_after),
         "after": [round(float(p), 6) for p in lesson.y_hat_after],
-        "others_right": round(10 * float(lesson.others_right)),
-        "others_right_after": round(10 * float(lesson.others_right_after)),
-        "strength": [float(f"{strength:.3g}") for strength in np.asarray(lesson.strength)],
+        "others_right": round(10 * float(lesson.others_accuracy)),
+        "others_right_after": round(10 * float(lesson.others_accuracy_after)),
+        "strength": [float(f"{strength:.3g}") for strength in np.asarray(lesson.hidden_step)],
     }
 
 
-def _for_and_against(votes: Votes) -> dict[str, Any]:
+def _for_and_against(votes: Contributions) -> dict[str, Any]:
     parts = np.asarray(votes.parts, np.float64)
     speaking_for, against = parts[parts > 0].sum(), parts[parts < 0].sum()
     printed = round_to_sum([speaking_for, against, float(votes.constant)], float(votes.total), PLACES)

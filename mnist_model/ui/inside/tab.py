@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_model.damage import damage_params
-from mnist_model.explanation import explain_compiled, question
+from mnist_model.explanation import explain_compiled, score_weights
 from mnist_model.network import Params, gradient_step
 from mnist_model.preprocessing.centring import (
     BOX,
@@ -99,7 +99,7 @@ def look_inside(on_pad: OnPad, choices: Choices, visitor: VisitorNetwork | None)
     detector = choices.detector
     if detector is None or detector >= hidden:
         detector = int(np.argmax(x @ params["W1"] + params["b1"]))
-    asked = question(digit, versus)
+    asked = score_weights(digit, versus)
     explained = explain_compiled(
         params,  # pyright: ignore[reportArgumentType]
         x,
