@@ -18,7 +18,7 @@ from PIL import Image
 
 from mnist_model.preprocessing.ink import DOT_SPACING_PX, dots, ink
 from mnist_model.preprocessing.picture import DIGIT_SIDE, ink_path
-from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, check_strokes, turn_strokes
+from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes, turn_strokes
 
 BOX = 20  # longer side of the ink, in pixels
 BOX_MARGIN = (IMAGE_SIDE - BOX) // 2  # pixels around the box in the middle of 28×28
@@ -83,7 +83,7 @@ def from_strokes_batch(
     pictures = np.zeros((len(drawings), IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     for first in range(0, len(drawings), CHUNK):
         part = slice(first, first + CHUNK)
-        checked = [check_strokes(strokes) for strokes in drawings[part]]
+        checked = [as_strokes(strokes) for strokes in drawings[part]]
         boxed = _ink_in_box(checked, width_px[part])
         pictures[part] = to_grey_levels(shift_pixels(boxed, mass_shift(boxed)))
     return pictures
@@ -162,7 +162,7 @@ def steps_from_strokes(
     Returns:
         Steps; `centered` is `from_strokes` of the turned strokes, bit for bit.
     """
-    turned = turn_strokes(check_strokes(strokes), turn_degrees)
+    turned = turn_strokes(as_strokes(strokes), turn_degrees)
     return _steps(turned, _shrunk(turned, pad_side, pen))
 
 

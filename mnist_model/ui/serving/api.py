@@ -8,14 +8,10 @@ from gradio.events import api
 
 from mnist_model.preprocessing.centring import from_image, from_strokes
 from mnist_model.preprocessing.picture import PictureError
-from mnist_model.preprocessing.strokes import Stroke
+from mnist_model.preprocessing.strokes import Stroke, StrokesError, check_strokes
 from mnist_model.recognition import recognise
 from mnist_model.ui.shared.data_url import decode_picture
 from mnist_model.ui.visitor.networks import shipped_params
-
-MAX_STROKES = 256
-MAX_POINTS = 20_000
-LARGEST_COORDINATE = 1e6
 
 
 def predict_strokes(strokes: list) -> dict:
@@ -61,18 +57,10 @@ def _refusal(sentence: str) -> gr.Error:
 
 
 def _checked_strokes(strokes: Any) -> list[Stroke]:
-    shape = _refusal("Expected a list of strokes, each a list of [x, y], two finite numbers up to a million.")
-    if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
-        raise shape
-    if len(strokes) > MAX_STROKES or sum(map(len, strokes)) > MAX_POINTS:
-        raise _refusal(f"A drawing has at most {MAX_STROKES} strokes and {MAX_POINTS:,} points.")
     try:
-        checked = [np.array(stroke, np.float64).reshape(len(stroke), 2) for stroke in strokes if stroke]
-    except (ValueError, TypeError, OverflowError) as error:
-        raise shape from error
-    if not all((np.abs(stroke) <= LARGEST_COORDINATE).all() for stroke in checked):  # NaN compares as False
-        raise shape
-    return [stroke.astype(np.float32) for stroke in checked]
+        return check_strokes(strokes)
+    except StrokesError as error:
+        raise _refusal(str(error)) from error
 
 
 def _answer(seen: np.ndarray) -> dict[str, Any]:

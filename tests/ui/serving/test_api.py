@@ -14,9 +14,9 @@ from gradio_client import Client
 from PIL import Image, ImageDraw
 
 from mnist_model.preprocessing.centring import from_strokes
+from mnist_model.preprocessing.strokes import MAX_POINTS, MAX_STROKES
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.pad import parse_notation
-from mnist_model.ui.serving.api import MAX_POINTS, MAX_STROKES
 
 SEVEN = [stroke.tolist() for stroke in parse_notation(EXAMPLES[7])]
 
