@@ -1,18 +1,19 @@
-"""Weights in a file: `.safetensors`, which holds numbers and words and can run nothing.
+"""Weights in a file or in bytes: `.safetensors`, a format of numbers and text that cannot run code.
 
-Whatever comes in is checked before it is believed: the names, shapes and dtypes of the four arrays, and that
-every number in them is finite. Any hidden width is welcome, as long as the shapes fit each other.
+Whatever is loaded is checked first: the names, shapes and dtypes of the four arrays, and that every number in
+them is finite. Any hidden width passes, as long as the shapes fit each other.
 """
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 import jax.numpy as jnp
 import numpy as np
-from safetensors import SafetensorError, safe_open
+from numpy.typing import NDArray
+from safetensors import SafetensorError, deserialize  # pyright: ignore[reportUnknownVariableType]
 from safetensors.numpy import save
 
 from mnist_model.network import DIGITS, PIXELS, Array, Params
@@ -21,7 +22,7 @@ SHIPPED = Path(__file__).parent.parent / "weights" / "mnist-784-128-10.safetenso
 DIGIT_OR_NOT = SHIPPED.with_name("digit-or-not-784-128-2.safetensors")
 
 NAMES = ("W1", "b1", "W2", "b2")
-NO_OR_YES = 2  # the answers of the network that says whether a picture is a digit
+NO_OR_YES = 2  # outputs of the network that says whether a picture is a digit
 
 # A network with 20,000 hidden units. Anything larger was not made for this app and is not read into memory.
 LARGEST_FILE_BYTES = 64 * 2**20
@@ -43,11 +44,12 @@ def load_params(path: str | Path | None = None) -> Params:
     Raises:
         WeightsError: the file is missing, damaged, too large, or holds anything else.
     """
-    return _load(SHIPPED if path is None else path, DIGITS)
+    path = SHIPPED if path is None else Path(path)
+    return params_from_bytes(_read(path), path.name)
 
 
 def load_digit_or_not(path: str | Path | None = None) -> Params:
-    """The network that says whether a picture is a digit at all: its answers are no, yes.
+    """The network that says whether a picture is a digit at all: its outputs are no, yes.
 
     Args:
         path: a `.safetensors` file; None = the shipped weights.
@@ -58,17 +60,24 @@ def load_digit_or_not(path: str | Path | None = None) -> Params:
     Raises:
         WeightsError: as `load_params`.
     """
-    return _load(DIGIT_OR_NOT if path is None else path, NO_OR_YES)
+    path = DIGIT_OR_NOT if path is None else Path(path)
+    return _params(_read(path), path.name, NO_OR_YES)
 
 
-def _load(path: str | Path, outputs: int) -> Params:
-    with _open(path) as (name, file):
-        found = {key: file.get_slice(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
-        form = {k: (tuple(v.get_shape()), _dtype_name(v.get_dtype())) for k, v in found.items()}
-        _check_form(name, form, outputs)
-        arrays = {key: file.get_tensor(key) for key in NAMES}
-    _check_finite(name, arrays)
-    return {key: jnp.asarray(array) for key, array in arrays.items()}
+def params_from_bytes(data: bytes, name: str) -> Params:
+    """The network in the bytes of a `.safetensors` file, such as an upload, checked.
+
+    Args:
+        data: the whole file.
+        name: of the file, for the error's sentence.
+
+    Returns:
+        As `load_params`.
+
+    Raises:
+        WeightsError: it is damaged, too large, or holds anything else.
+    """
+    return _params(data, name, DIGITS)
 
 
 def load_metadata(path: str | Path | None = None) -> dict[str, str]:
@@ -83,64 +92,108 @@ def load_metadata(path: str | Path | None = None) -> dict[str, str]:
     Raises:
         WeightsError: the file is missing, damaged or too large.
     """
-    with _open(path) as (_, file):
-        return file.metadata() or {}
+    path = SHIPPED if path is None else Path(path)
+    data = _read(path)
+    _arrays(data, path.name)  # the header is trusted only in a whole file
+    return _header(data)[0].get("__metadata__", {})
 
 
-def save_params(path: str | Path, params: Mapping[str, Array], metadata: dict[str, str]) -> None:
+def save_params(path: str | Path, params: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
     """Write a network to a file that `load_params` or `load_digit_or_not` takes back bit for bit.
 
-    The same network and metadata give the same bytes, so a SHA-256 can stand for a training run. The file
-    appears whole or not at all: a reader never meets half of it.
+    The write is atomic: a reader sees the whole file or none.
 
     Args:
         path: the file to write, `.safetensors` by custom; its folder must exist.
         params: as from `init_params`.
-        metadata: words about the training, all of them strings.
+        metadata: as in `params_to_bytes`.
 
     Raises:
-        WeightsError: these are no parameters that could be loaded again.
+        WeightsError: as `params_to_bytes`.
         OSError: the folder cannot be written to.
     """
     path = Path(path)
-    arrays = {key: np.ascontiguousarray(array) for key, array in params.items()}
-    form = {key: (array.shape, array.dtype.name) for key, array in arrays.items()}
-    _check_form(path.name, form, NO_OR_YES if "b2" in form and form["b2"][0] == (NO_OR_YES,) else DIGITS)
-    _check_finite(path.name, arrays)
+    data = params_to_bytes(params, metadata, path.name)
     draft = path.with_name(path.name + ".part")
-    draft.write_bytes(_with_sorted_metadata(save(arrays, metadata)))
+    draft.write_bytes(data)
     os.replace(draft, path)
 
 
-@contextmanager
-def _open(path: str | Path | None) -> Iterator[tuple[str, safe_open]]:
-    """The name and the open file; whatever goes wrong with it becomes a WeightsError."""
-    path = SHIPPED if path is None else Path(path)
+def params_to_bytes(params: Mapping[str, Array], metadata: Mapping[str, str], name: str = "weights") -> bytes:
+    """A network as the bytes of a `.safetensors` file, such as a download.
+
+    The same network and metadata give the same bytes, so a SHA-256 identifies a training run.
+
+    Args:
+        params: as from `init_params`, with ten outputs or, as `load_digit_or_not` takes them, two.
+        metadata: words about the training, all of them strings.
+        name: of the file, for the error's sentence.
+
+    Raises:
+        WeightsError: these are no parameters that could be loaded again.
+    """
+    arrays = {key: np.ascontiguousarray(array) for key, array in params.items()}
+    form = {key: (array.shape, array.dtype.name) for key, array in arrays.items()}
+    _check_form(name, form, NO_OR_YES if "b2" in form and form["b2"][0] == (NO_OR_YES,) else DIGITS)
+    _check_finite(name, arrays)
+    return _with_sorted_metadata(save(arrays, dict(metadata)))
+
+
+def _read(path: Path) -> bytes:
     try:
         if not path.is_file():
             raise WeightsError(f"{path.name}: no such file.")
-        if (size := path.stat().st_size) > LARGEST_FILE_BYTES:
-            found, largest = size / 2**20, LARGEST_FILE_BYTES // 2**20
-            raise WeightsError(
-                f"{path.name}: {found:.1f} MiB, expected at most {largest}: not a network of this app."
-            )
-        with safe_open(path, framework="numpy") as file:
-            yield path.name, file
-    except SafetensorError as error:
-        raise WeightsError(f"{path.name}: not a whole .safetensors file ({error}).") from error
+        _check_size(path.stat().st_size, path.name)
+        return path.read_bytes()
     except OSError as error:
         raise WeightsError(f"{path.name}: cannot be read ({error.strerror or error}).") from error
+
+
+def _params(data: bytes, name: str, outputs: int) -> Params:
+    arrays = _arrays(data, name)
+    form = {key: (tuple(array["shape"]), _dtype_name(array["dtype"])) for key, array in arrays.items()}
+    _check_form(name, form, outputs)
+    numbers = {key: np.frombuffer(arrays[key]["data"], "<f4").reshape(arrays[key]["shape"]) for key in NAMES}
+    _check_finite(name, numbers)
+    return {
+        key: jnp.asarray(array)  # pyright: ignore[reportUnknownMemberType]
+        for key, array in numbers.items()
+    }
+
+
+def _arrays(data: bytes, name: str) -> dict[str, dict[str, Any]]:
+    """Shape, dtype and bytes of each array, as the library reads them from a whole file."""
+    _check_size(len(data), name)
+    try:
+        return dict(cast(list[tuple[str, dict[str, Any]]], deserialize(data)))
+    except SafetensorError as error:
+        raise WeightsError(f"{name}: not a whole .safetensors file ({_printable(str(error))}).") from error
+
+
+def _check_size(size: int, name: str) -> None:
+    if size > LARGEST_FILE_BYTES:
+        raise WeightsError(
+            f"{name}: {size / 2**20:.1f} MiB, expected at most {LARGEST_FILE_BYTES // 2**20}:"
+            " not a network of this app."
+        )
 
 
 def _dtype_name(safetensors_dtype: str) -> str:
     return "float32" if safetensors_dtype == "F32" else safetensors_dtype
 
 
-def _check_form(name: str, found: dict[str, tuple[tuple[int, ...], str]], outputs: int) -> None:
+def _printable(text: str) -> str:
+    """The start of a text that comes from a file, on one line."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:80])
+
+
+def _check_form(name: str, found: Mapping[str, tuple[tuple[int, ...], str]], outputs: int) -> None:
     """Names, shapes and dtypes, before a single number is read."""
     if set(found) != set(NAMES):
         held = ", ".join(sorted(found)) or "nothing"
-        raise WeightsError(f"{name}: holds {held[:80]}, expected W1, b1, W2, b2: not a network of this app.")
+        raise WeightsError(
+            f"{name}: holds {_printable(held)}, expected W1, b1, W2, b2: not a network of this app."
+        )
     W1_shape = found["W1"][0]
     hidden = W1_shape[1] if len(W1_shape) == 2 and W1_shape[1] else "hidden"
     expected = {"W1": (PIXELS, hidden), "b1": (hidden,), "W2": (hidden, outputs), "b2": (outputs,)}
@@ -155,7 +208,7 @@ def _check_form(name: str, found: dict[str, tuple[tuple[int, ...], str]], output
             raise WeightsError(f"{name}: {key} is of {dtype}, expected float32: not a network of this app.")
 
 
-def _check_finite(name: str, arrays: Mapping[str, np.ndarray]) -> None:
+def _check_finite(name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
     for key, array in arrays.items():
         if broken := np.count_nonzero(~np.isfinite(array)):
             raise WeightsError(
@@ -171,9 +224,14 @@ def _with_sorted_metadata(file: bytes) -> bytes:
 
     Source: https://huggingface.co/docs/safetensors, section "Format".
     """
-    start = 8 + int.from_bytes(file[:8], "little")
-    header = json.loads(file[8:start])
+    header, start = _header(file)
     header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     return len(text).to_bytes(8, "little") + text + file[start:]
+
+
+def _header(file: bytes) -> tuple[dict[str, dict[str, Any]], int]:
+    """The header of a whole file, and where its numbers start."""
+    start = 8 + int.from_bytes(file[:8], "little")
+    return json.loads(file[8:start]), start

@@ -1,12 +1,13 @@
-"""Weights come back from a file bit for bit; what is no network of this app is refused in one sentence."""
+"""Weights come back from a file or from bytes bit for bit; anything else is refused in one sentence."""
 
 import hashlib
 import re
+from pathlib import Path
 
 import jax
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import save, save_file
 
 from mnist_model import network, weights
 from mnist_model.weights import WeightsError
@@ -29,6 +30,20 @@ def test_weights_come_back_bit_for_bit(tmp_path, hidden):
         np.testing.assert_array_equal(loaded[name], array, strict=True)
     assert weights.load_metadata(str(path)) == METADATA
     assert [file.name for file in tmp_path.iterdir()] == ["my.safetensors"]
+
+
+@pytest.mark.parametrize("hidden", [1, 16, 512])
+def test_bytes_come_back_bit_for_bit_and_are_those_of_the_file(tmp_path, hidden):
+    data = weights.params_to_bytes(arrays(hidden), METADATA)
+    for name, array in weights.params_from_bytes(data, "upload.safetensors").items():
+        np.testing.assert_array_equal(array, arrays(hidden)[name], strict=True)
+    weights.save_params(tmp_path / "my.safetensors", arrays(hidden), METADATA)
+    assert (tmp_path / "my.safetensors").read_bytes() == data
+
+
+def test_jax_arrays_and_numpy_arrays_give_the_same_bytes():
+    params = network.init_params(jax.random.key(0), 16)
+    assert weights.params_to_bytes(params, METADATA) == weights.params_to_bytes(arrays(16), METADATA)
 
 
 def test_same_weights_and_metadata_give_the_same_bytes(tmp_path):
@@ -74,6 +89,8 @@ def test_wrong_shape_error_names_the_array(tmp_path, sentence):
         weights.load_params(path)
     assert "\n" not in str(caught.value)
     assert str(tmp_path) not in str(caught.value)
+    with pytest.raises(WeightsError, match=f"^{re.escape(str(caught.value))}$"):
+        weights.params_from_bytes(path.read_bytes(), "my.safetensors")
 
 
 @pytest.mark.parametrize("sentence", WRONG)
@@ -81,9 +98,15 @@ def test_what_could_not_be_loaded_is_not_saved(tmp_path, sentence):
     with pytest.raises(WeightsError, match=r"^my.safetensors: "):
         weights.save_params(tmp_path / "my.safetensors", WRONG[sentence], {})
     assert not list(tmp_path.iterdir())
+    with pytest.raises(WeightsError, match=r"^weights: "):
+        weights.params_to_bytes(WRONG[sentence], {})
 
 
-@pytest.mark.parametrize("load", [weights.load_params, weights.load_metadata])
+def params_of_bytes(path: Path) -> network.Params:
+    return weights.params_from_bytes(path.read_bytes(), path.name)
+
+
+@pytest.mark.parametrize("load", [weights.load_params, weights.load_metadata, params_of_bytes])
 def test_damaged_files_are_refused_in_one_sentence(tmp_path, load):
     whole = tmp_path / "whole.safetensors"
     weights.save_params(whole, arrays(), METADATA)
@@ -92,6 +115,10 @@ def test_damaged_files_are_refused_in_one_sentence(tmp_path, load):
         file.write_bytes(content)
         with pytest.raises(WeightsError, match=r"^my.safetensors: not a whole .safetensors file .*\.$"):
             load(file)
+
+
+@pytest.mark.parametrize("load", [weights.load_params, weights.load_metadata])
+def test_absent_files_are_named(tmp_path, load):
     for path in (tmp_path / "absent.safetensors", tmp_path):
         with pytest.raises(WeightsError, match=f"^{path.name}: no such file.$"):
             load(path)
@@ -102,6 +129,15 @@ def test_an_absurdly_large_file_is_refused_unread(tmp_path):
         file.truncate(weights.LARGEST_FILE_BYTES + 2**20)  # sparse: takes no room
     with pytest.raises(WeightsError, match=r"65\.0 MiB, expected at most 64"):
         weights.load_params(tmp_path / "my.safetensors")
+    with pytest.raises(WeightsError, match=r"^upload: 64\.0 MiB, expected at most 64"):
+        weights.params_from_bytes(bytes(weights.LARGEST_FILE_BYTES + 1), "upload")
+
+
+def test_names_from_a_file_stay_on_one_line():
+    data = save({"one\ntwo\u202e" + "x" * 1000: np.zeros(1, np.float32)})
+    with pytest.raises(WeightsError, match=r"^upload: holds one\?two\?x{1,80}, expected W1") as caught:
+        weights.params_from_bytes(data, "upload")
+    assert len(str(caught.value)) < 200
 
 
 def test_file_without_metadata_has_none(tmp_path):
