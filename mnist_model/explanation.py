@@ -221,7 +221,7 @@ def explain(
     )
 
 
-explain_compiled = jax.jit(explain)
+explain_compiled = jax.jit(explain)  # pyright: ignore[reportUnknownMemberType]
 
 
 def strongest(parts: np.ndarray, count: int) -> list[int]:
