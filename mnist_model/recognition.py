@@ -1,8 +1,8 @@
 """The answer to a drawing: which digit, how likely each of the ten is, and whether it is a digit at all.
 
-The network that reads digits has ten answers and shares 100 % among them, whatever it is shown: a heart is
-a 0 to it. So a second network of the same form was taught another question, "is this a digit?", on digits,
-letters and scribbles. The page names a digit when
+The network that reads digits has ten outputs whose probabilities add up to 1, whatever it is shown: it
+classifies a heart as a 0. So a second network of the same form was trained to answer "is this a digit?", on
+digits, letters and scribbles. The page names a digit when
 
     P(a digit) · P(this digit | a digit)  =  P(this digit)
 
@@ -10,33 +10,47 @@ is large: the first factor comes from the second network, the other one from the
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import jax
 import numpy as np
+from numpy.typing import NDArray
 
-from mnist_model.network import DIGITS, Params, forward
+from mnist_model.network import DIGITS, Array, Params, forward
 from mnist_model.weights import load_digit_or_not
 
 SURE = 0.5
 """Least probability that a drawing is the named digit; below it the page says "not sure"."""
 
-_forward = jax.jit(forward)
+BothOutputs = tuple[jax.Array, jax.Array]
+
+
+def _forward_both(params: Params, digit_or_not: Params, images: Array) -> BothOutputs:
+    """Both networks on the same pictures: P(digit), float32[batch, 10], and P(a digit), float32[batch].
+
+    One call, because dispatching a second one costs more than computing it.
+    """
+    return forward(params, images), forward(digit_or_not, images)[:, 1]
+
+
+_forward_compiled: Callable[[Params, Array], jax.Array] = jax.jit(forward)  # pyright: ignore[reportUnknownMemberType]
+_both_compiled: Callable[[Params, Params, Array], BothOutputs] = jax.jit(_forward_both)  # pyright: ignore[reportUnknownMemberType]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the page says to one drawing."""
+    """The answer to one drawing."""
 
     digit: int | None  # the likeliest digit; None for an empty drawing
     sure: bool  # False: it is no digit, or could be two
-    probabilities: np.ndarray  # float32[10]; all zeros for an empty drawing, which the networks never see
+    probabilities: NDArray[np.float32]  # [10]; all zeros for an empty drawing, on which no network runs
     likeliest: tuple[int, ...]  # the two likeliest digits, likeliest first; () for an empty drawing
-    digit_at_all: float  # how likely it is one; 0 for an empty drawing
+    digit_at_all: float  # probability that it is a digit, whichever; 0 for an empty drawing
 
 
 NO_ANSWER = Answer(None, False, np.zeros(DIGITS, np.float32), (), 0.0)
-"""To an empty drawing, or to none that could be read."""
+"""The answer to an empty drawing, or to none that could be read."""
 
 
 def probabilities(params: Params, images: np.ndarray) -> np.ndarray:
@@ -49,11 +63,11 @@ def probabilities(params: Params, images: np.ndarray) -> np.ndarray:
     Returns:
         float32[batch, 10].
     """
-    return np.asarray(_forward(params, images))
+    return np.asarray(_forward_compiled(params, images))
 
 
 def digit_at_all(images: np.ndarray, digit_or_not: Params | None = None) -> np.ndarray:
-    """How likely each picture is a digit, whichever: what the second network says.
+    """The probability that each picture is a digit, whichever: the second network's output "yes".
 
     Args:
         images: float32[batch, 784] in [0, 1].
@@ -62,11 +76,11 @@ def digit_at_all(images: np.ndarray, digit_or_not: Params | None = None) -> np.n
     Returns:
         float32[batch].
     """
-    return np.asarray(_forward(digit_or_not or _shipped_digit_or_not(), images))[:, 1]
+    return np.asarray(_forward_compiled(digit_or_not or _shipped_digit_or_not(), images))[:, 1]
 
 
 def is_digit(params: Params, images: np.ndarray, digit_or_not: Params | None = None) -> np.ndarray:
-    """Whether each picture is a digit, and `params` know which.
+    """Whether each picture is a digit and `params` are sure which.
 
     Args:
         params: as in `network`, any hidden width.
@@ -77,16 +91,12 @@ def is_digit(params: Params, images: np.ndarray, digit_or_not: Params | None = N
         bool[batch]; False is "not sure". An empty picture is no digit.
     """
     images = np.asarray(images)
-    at_all, likeliest = digit_at_all(images, digit_or_not), probabilities(params, images).max(axis=1)
-    return _sure(at_all, likeliest) & images.any(axis=1)
-
-
-def _sure(at_all: np.ndarray | float, likeliest: np.ndarray) -> np.ndarray:
-    return at_all * likeliest >= SURE
+    y_hat, at_all = _outputs(params, images, digit_or_not)
+    return _sure(at_all, y_hat.max(axis=1)) & images.any(axis=1)
 
 
 def recognise(params: Params, seen: np.ndarray, digit_or_not: Params | None = None) -> Answer:
-    """What the networks make of one 28×28 picture.
+    """The answer of both networks to one 28×28 picture.
 
     Args:
         params: as in `network`, any hidden width.
@@ -96,9 +106,21 @@ def recognise(params: Params, seen: np.ndarray, digit_or_not: Params | None = No
     if not seen.any():
         return NO_ANSWER
     image = seen.reshape(1, -1).astype(np.float32) / 255
-    shares, at_all = probabilities(params, image)[0], float(digit_at_all(image, digit_or_not)[0])
-    first, second = np.argsort(-shares, kind="stable")[:2]
-    return Answer(int(first), bool(_sure(at_all, shares[first])), shares, (int(first), int(second)), at_all)
+    y_hat, at_all = (output[0] for output in _outputs(params, image, digit_or_not))
+    first, second = np.argsort(-y_hat, kind="stable")[:2]
+    sure = bool(_sure(at_all, y_hat[first]))
+    return Answer(int(first), sure, y_hat, (int(first), int(second)), float(at_all))
+
+
+def _outputs(
+    params: Params, images: np.ndarray, digit_or_not: Params | None
+) -> tuple[np.ndarray, np.ndarray]:
+    y_hat, at_all = _both_compiled(params, digit_or_not or _shipped_digit_or_not(), images)
+    return np.asarray(y_hat), np.asarray(at_all)
+
+
+def _sure(at_all: np.ndarray | float, likeliest: np.ndarray) -> np.ndarray:
+    return at_all * likeliest >= SURE
 
 
 @functools.cache

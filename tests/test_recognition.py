@@ -60,6 +60,11 @@ def test_sure_needs_a_digit_and_to_know_which(at_all, share, sure):
     assert is_digit(certain(4, score), image, always(at_all)).tolist() == [sure]
 
 
+def test_an_empty_picture_is_no_digit_whatever_the_networks_say():
+    pictures = as_input(UPRIGHT, np.zeros_like(UPRIGHT))
+    assert is_digit(certain(3, 50), pictures, always(0.99)).tolist() == [True, False]
+
+
 def test_the_page_and_the_measurements_agree():
     rng = np.random.default_rng(0)
     params = {k: jnp.asarray(rng.normal(size=v.shape), jnp.float32) for k, v in certain(0, 0).items()}
