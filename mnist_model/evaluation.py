@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_model.data.dataset import DataError
-from mnist_model.data.drawn.painted import on_any_canvas
+from mnist_model.data.drawn.painted import paint_at_random
 from mnist_model.data.holdout import FOLDS, is_held_out
 from mnist_model.data.mnist import load_mnist
 from mnist_model.data.unipen import read_unipen
@@ -114,7 +114,7 @@ def read_pictures(path: Path, way: str, held_out: int | None) -> tuple[np.ndarra
         pictures = from_strokes_batch([d.strokes for d in drawings])
     else:
         rng = np.random.default_rng(0)
-        pictures = np.stack([from_image(on_any_canvas(rng, d.strokes)) for d in drawings])
+        pictures = np.stack([from_image(paint_at_random(rng, d.strokes)) for d in drawings])
     return (
         pictures,
         np.array(labels),

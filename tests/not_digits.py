@@ -1,11 +1,11 @@
-"""Drawings that are no digit, of kinds and by hands that no shipped network was trained on.
+"""Out-of-distribution drawings: no digits, of kinds and in styles that no shipped network was trained on.
 
     python -m tests.not_digits [WEIGHTS [DIGIT-OR-NOT]]
 
 prints how many of each kind the page would call "not sure". Left out are letters that are a digit to the eye
 as well (b, D, g, I, l, O, q, S, T, Z, z); nothing is left out for the answer it got. What
-`data.drawn.scribbles` draws too, in another way, is in FAMILIAR. The paths are our own, in hundredths, x to
-the right, y down; the pen goes straight from point to point.
+`data.drawn.scribbles` draws too, in another way, is in SEEN_IN_TRAINING. The paths are our own, in
+hundredths, x to the right, y down, joined by straight lines.
 """
 
 import sys
@@ -81,7 +81,7 @@ def _straight(strokes: tuple[str, ...]) -> Kind:
 
 
 def _dense(points: np.ndarray, spacing: float = 0.03) -> Stroke:
-    """The straight way from point to point, with a position about every `spacing`."""
+    """Straight lines from point to point, sampled about every `spacing`."""
     length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     at = np.linspace(0, length[-1], max(2, int(length[-1] / spacing)))
     return np.stack([np.interp(at, length, points[:, axis]) for axis in (0, 1)], axis=1)
@@ -96,7 +96,7 @@ def flower(rng: np.random.Generator) -> Drawn:
 
 
 def cloud(rng: np.random.Generator) -> Drawn:
-    """Bows that go around an oval."""
+    """Arcs around an oval."""
     bows = rng.integers(5, 9)
     angle = np.linspace(0, 2 * np.pi, 160)
     radius = 1 + 0.25 * np.abs(np.sin(bows * angle / 2))
@@ -104,14 +104,14 @@ def cloud(rng: np.random.Generator) -> Drawn:
 
 
 def coil(rng: np.random.Generator) -> Drawn:
-    """The wire of a telephone: loops in a row, lying."""
+    """Loops in a horizontal row, like a telephone cord."""
     loops = rng.integers(3, 7)
     angle = np.linspace(0, 2 * np.pi * loops, 30 * loops)
     return [np.stack([angle * 0.06 + 0.22 * np.cos(angle), 0.3 * np.sin(angle)], axis=1)]
 
 
 def rings(rng: np.random.Generator) -> Drawn:
-    """Two or three circles, one in the other."""
+    """Two or three concentric circles."""
     angle = np.linspace(0, 2 * np.pi, 60)
     radii = np.linspace(0.5, rng.uniform(0.12, 0.2), rng.integers(2, 4))
     circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -119,7 +119,7 @@ def rings(rng: np.random.Generator) -> Drawn:
 
 
 def unread_words(rng: np.random.Generator) -> Drawn:
-    """Handwriting that cannot be read: small waves of changing height along a line, twice."""
+    """Illegible handwriting: two lines of small waves of changing height."""
     x = np.linspace(0, 1, 80)
     waves = [np.sin(2 * np.pi * rng.uniform(5, 9) * x) * rng.uniform(0.03, 0.09, 80) for _ in range(2)]
     return [np.stack([x, 0.35 * row + wave], axis=1) for row, wave in enumerate(waves)]
@@ -141,7 +141,7 @@ def staircase(rng: np.random.Generator) -> Drawn:
 
 
 def loose_lines(rng: np.random.Generator) -> Drawn:
-    """Four to six straight lines that do not meet, as one tries a pen."""
+    """Four to six straight lines that do not meet."""
     middle = rng.uniform(-0.5, 0.5, (rng.integers(4, 7), 2))
     angle = rng.uniform(0, np.pi, len(middle))
     along = np.stack([np.cos(angle), np.sin(angle)], axis=1) * 0.15
@@ -149,13 +149,13 @@ def loose_lines(rng: np.random.Generator) -> Drawn:
 
 
 def flat_line(rng: np.random.Generator) -> Drawn:
-    """One straight line that lies, up to 12 degrees from level."""
+    """One horizontal line, up to 12 degrees from level."""
     angle = np.deg2rad(rng.uniform(-12, 12))
     return [_dense(np.array([[0, 0], [np.cos(angle), np.sin(angle)]]))]
 
 
 def check_mark(rng: np.random.Generator) -> Drawn:
-    """Down a little, up a long way."""
+    """A short stroke down, a long one up."""
     low = np.array([0.3, 0.9]) + rng.normal(0, 0.05, 2)
     return [_dense(np.array([[0.0, rng.uniform(0.45, 0.65)], low, [1.0, rng.uniform(0, 0.2)]]))]
 
@@ -205,11 +205,11 @@ GROUPS: dict[str, dict[str, Kind]] = {
     | _named(flower, cloud, rings, arrow, heart),
 }
 
-FAMILIAR = ("flat line", "hatching", "check mark", "arrow", "heart")
+SEEN_IN_TRAINING = ("flat line", "hatching", "check mark", "arrow", "heart")
 
 
-def draw_strangers(rng: np.random.Generator, kind: Kind, count: int = COUNT) -> list[Drawn]:
-    """`count` drawings of one kind, each by another hand: leaning, stretched, trembling."""
+def draw_not_digits(rng: np.random.Generator, kind: Kind, count: int = COUNT) -> list[Drawn]:
+    """`count` drawings of one kind, each with its own slant, width and tremor."""
     drawings = []
     for _ in range(count):
         lean, wider = rng.normal(0.08, 0.12), np.exp(rng.normal(0, 0.12))
@@ -222,11 +222,11 @@ def draw_strangers(rng: np.random.Generator, kind: Kind, count: int = COUNT) -> 
 def answers_to(
     params: Params, group: str, seed: int = 0, digit_or_not: Params | None = None
 ) -> dict[str, list[Answer]]:
-    """What the page says to the drawings of each kind of a group."""
+    """The answers to the drawings of each kind of a group."""
     kinds = GROUPS[group]
     rngs = np.random.default_rng(seed).spawn(len(kinds))  # a kind that is added changes no other
     return {
-        name: [recognise(params, from_strokes(drawn), digit_or_not) for drawn in draw_strangers(rng, kind)]
+        name: [recognise(params, from_strokes(drawn), digit_or_not) for drawn in draw_not_digits(rng, kind)]
         for rng, (name, kind) in zip(rngs, kinds.items(), strict=True)
     }
 
@@ -246,10 +246,10 @@ def main() -> None:
         for name, rate in sorted(rates.items(), key=lambda item: item[1]):
             sure = [answer.digit for answer in answers[name] if answer.sure]
             taken = max(set(sure), key=sure.count) if rate < 0.9 else None
-            familiar = ", familiar" if name in FAMILIAR else ""
+            familiar = ", also in training" if name in SEEN_IN_TRAINING else ""
             print(f"  {rate:6.1%}  {name}{familiar}" + ("" if taken is None else f" (else mostly a {taken})"))
-        never_trained += [rate for name, rate in rates.items() if name not in FAMILIAR]
-    print(f"all that are not familiar: {np.mean(never_trained):.1%}")
+        never_trained += [rate for name, rate in rates.items() if name not in SEEN_IN_TRAINING]
+    print(f"all kinds not in training: {np.mean(never_trained):.1%}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from mnist_model.data.drawn.painted import on_canvas
+from mnist_model.data.drawn.painted import paint
 from mnist_model.preprocessing.strokes import Stroke
 
 INKS = np.array([[25, 25, 30], [25, 38, 140], [165, 25, 25], [25, 100, 38], [77, 77, 82], [90, 25, 115]])
@@ -16,7 +16,7 @@ def photographed(rng: np.random.Generator, strokes: list[Stroke], size: int = 40
     """A phone's JPEG of the drawing on plain, lined or squared paper: colour, tilt, shade, blur, grain."""
     digit, brush = rng.uniform(0.25, 0.7), max(2, size * rng.uniform(0.008, 0.03))
     across, down = rng.uniform(0.2, 0.8, 2)
-    mask = on_canvas(strokes, size, digit, brush, (across, down))[..., None] / 255
+    mask = paint(strokes, size, digit, brush, (across, down))[..., None] / 255
     paper = rng.uniform(190, 245) + rng.normal(0, 8, 3)
     sheet = np.tile(paper, (size, size, 1))
     along = np.arange(size) % (size / rng.uniform(7, 14)) < max(1, size * rng.uniform(0.002, 0.004))

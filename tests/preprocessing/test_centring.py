@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_model.data.drawn.painted import on_canvas
+from mnist_model.data.drawn.painted import paint
 from mnist_model.preprocessing.centring import (
     Steps,
     as_mnist_picture,
@@ -156,7 +156,7 @@ def box_moved(steps: Steps) -> np.ndarray:
 
 
 PICTURES = {
-    "a painted drawing": on_canvas(FOUR),
+    "a painted drawing": paint(FOUR),
     "a picture of MNIST": np.asarray(Image.fromarray(from_strokes(FOUR)).convert("RGBA")),
     "a wide picture of MNIST": from_strokes([stroke @ [[0, 1], [1, 0]] for stroke in FOUR]),
     "an empty picture": np.zeros((28, 28), np.uint8),
@@ -175,7 +175,7 @@ def test_steps_of_a_picture_end_in_what_from_image_gives(name):
 
 
 def test_path_of_a_picture_stands_in_the_middle_of_the_pad():
-    steps = steps_from_image(on_canvas(FOUR, place=(0, 1)), pad_side=400, pen=26)
+    steps = steps_from_image(paint(FOUR, place=(0, 1)), pad_side=400, pen=26)
     rows, columns = np.flatnonzero(steps.as_drawn.any(axis=1)), np.flatnonzero(steps.as_drawn.any(axis=0))
     assert abs(rows[0] + rows[-1] - 27) <= 1
     assert abs(columns[0] + columns[-1] - 27) <= 1

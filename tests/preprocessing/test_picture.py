@@ -6,7 +6,7 @@ from PIL import Image
 from scipy import ndimage
 
 from mnist_model.data.drawn.handwriting import write_digits
-from mnist_model.data.drawn.painted import on_canvas
+from mnist_model.data.drawn.painted import paint
 from mnist_model.network import forward
 from mnist_model.preprocessing.centring import from_image, from_strokes
 from mnist_model.preprocessing.picture import PictureError, thin
@@ -30,30 +30,30 @@ def likeness(picture: np.ndarray, strokes: list[np.ndarray]) -> float:
 
 @pytest.mark.parametrize("brush", [6, 10, 16, 22, 30])
 def test_the_brush_does_not_matter(brush):
-    assert likeness(from_image(on_canvas(FIVE, brush=brush)), FIVE) > 0.93
+    assert likeness(from_image(paint(FIVE, brush=brush)), FIVE) > 0.93
 
 
 @pytest.mark.parametrize(("brush", "width"), [(4, 2.1), (14, 2.1), (28, 3.3), (56, 5.7)])
 def test_thin_ink_becomes_as_wide_as_the_pen_and_wide_ink_stays(brush, width):
     line = [np.stack([np.zeros(50), np.arange(50)], axis=1)]
-    picture = from_image(on_canvas(line, digit=0.5, brush=brush))  # 140 pixels long, and half a brush more
+    picture = from_image(paint(line, digit=0.5, brush=brush))  # 140 pixels long, and half a brush more
     assert picture[8:20].sum(axis=1).mean() / 255 == pytest.approx(width, abs=0.35)
 
 
 @pytest.mark.parametrize("digit", [0.25, 0.5, 0.85])
 @pytest.mark.parametrize("place", [(0, 0), (0.5, 0.5), (1, 0.9)])
 def test_size_and_place_do_not_matter(digit, place):
-    assert likeness(from_image(on_canvas(FIVE, digit=digit, place=place, brush=10)), FIVE) > 0.93
+    assert likeness(from_image(paint(FIVE, digit=digit, place=place, brush=10)), FIVE) > 0.93
 
 
 @pytest.mark.parametrize(("ink", "paper"), [(255, 0), (0, 255), (150, 255), (90, 160), (200, 40)])
 def test_polarity_and_contrast_do_not_matter(ink, paper):
-    picture = from_image(on_canvas(FIVE, ink=ink, paper=paper))
+    picture = from_image(paint(FIVE, ink=ink, paper=paper))
     assert likeness(picture, FIVE) > 0.95
 
 
 def test_grey_colour_and_alpha_give_the_same():
-    grey = on_canvas(FIVE, ink=0, paper=255)
+    grey = paint(FIVE, ink=0, paper=255)
     expected = from_image(grey)
     color = np.stack([grey] * 3, axis=-1)
     alpha = np.zeros((*grey.shape, 4), np.uint8)
@@ -66,7 +66,7 @@ def test_grey_colour_and_alpha_give_the_same():
 
 @pytest.mark.parametrize("size", [8, 28, 100, 1500, 4000])
 def test_any_size_of_picture_is_read(size):
-    small = Image.fromarray(on_canvas(FIVE, size=600, brush=45, digit=0.8))
+    small = Image.fromarray(paint(FIVE, size=600, brush=45, digit=0.8))
     picture = small.resize((size, size), Image.Resampling.BOX if size < 600 else Image.Resampling.BICUBIC)
     assert likeness(from_image(picture), FIVE) > (0.6 if size == 8 else 0.9)
 
@@ -76,7 +76,7 @@ def test_a_digit_at_the_edge_is_not_taken_for_a_shadow():
         np.array([[60, 0], [20, 0]], float),
         np.array([[20, 8], [20, 40], [50, 50], [20, 80]], float),
     ]
-    edge = on_canvas(hat_at_the_top, digit=0.97, brush=14)
+    edge = paint(hat_at_the_top, digit=0.97, brush=14)
     assert likeness(from_image(edge), hat_at_the_top) > 0.9
 
 

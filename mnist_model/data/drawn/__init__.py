@@ -1,1 +1,1 @@
-"""Drawings made here: digits as hands write them, and what is no digit."""
+"""Synthetic drawings: handwritten digits, and drawings that are no digit."""

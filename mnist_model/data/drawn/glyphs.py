@@ -1,8 +1,8 @@
 """The ways in which people write the ten digits, as paths of the pen.
 
 A stroke is written "x,y x,y …" in hundredths of the digit's height, x to the right, y down, in the order in
-which the pen comes by. The pen runs smoothly through the points; at a point marked `!` it turns a corner.
-These are ideals: `handwriting.py` makes of each the many ways in which a hand misses it.
+which the pen passes them. The curve through the points is smooth, except for a corner at a point marked `!`.
+`handwriting.py` varies each of them at random.
 """
 
 from typing import NamedTuple

@@ -1,9 +1,9 @@
-"""Digits as hands write them: the paths of `glyphs.py`, missed each time in another way.
+"""Synthetic handwriting: random variations of the ideal digits of `glyphs.py`.
 
-A path is a smooth curve through a glyph's points, and linear in them: the pen's positions are S @ points,
-with a matrix S that is made once per glyph. So a thousand hands write one glyph in a few products:
+A path is a spline through a glyph's points, and linear in them: the pen's positions are S @ points, with a
+matrix S that is computed once per glyph. So a thousand drawings of one glyph are a few matrix products:
 
-    points of the glyph  + where this hand puts them, ends drawn out or cut short
+    points of the glyph  + random displacements, ends lengthened or shortened
     S @ points           = the pen's positions; corners rounded, tremor added
     bent by two waves, sheared, stretched, tapered, turned: what differs between writers, not between points
 """
@@ -18,8 +18,8 @@ from mnist_model.data.drawn.glyphs import GLYPHS
 from mnist_model.preprocessing.strokes import Stroke
 
 POSITIONS_PER_HEIGHT = 18  # MNIST's digits are 20 pixels high: a position about every pixel of the way
-ROUNDING = 2.0  # positions over which a hurried hand averages a corner
-TREMOR_SPACING = 4  # positions from one twitch of the hand to the next
+ROUNDING = 2.0  # positions over which fast handwriting averages a corner
+TREMOR_SPACING = 4  # positions between two knots of the tremor
 
 PEN_PX = 2.5
 PEN_SPREAD = 0.28
@@ -30,8 +30,8 @@ the ink by the length of its outline)."""
 
 
 @dataclass(frozen=True)
-class Hand:
-    """How far hands stray: standard deviations, in heights of the digit where no unit is named.
+class Variation:
+    """How much drawings vary: standard deviations, in heights of the digit where no unit is named.
 
     Tuned by the accuracy of a network that learned from these digits alone, on MNIST's *training* images. The
     table of glyphs was also shaped by looking at pen digits that a network had misread, some of them by the
@@ -39,10 +39,10 @@ class Hand:
     """
 
     control: float = 0.035  # each point of the glyph
-    stroke: float = 0.03  # each stroke as a whole: what should meet may miss
-    end: float = 0.08  # both ends of a stroke, along it: drawn over the mark, or not up to it
+    stroke: float = 0.03  # each stroke as a whole: strokes that should meet may not
+    end: float = 0.08  # both ends of a stroke, along it: too long or too short
     tremor: float = 0.006
-    care: float = 0.35  # of the logarithm of how careless a hand is: scales control and tremor
+    care: float = 0.35  # of the logarithm of a factor for each drawing: scales control and tremor
     bend: float = 0.06  # each of two waves across the digit
     waves: float = 2.5  # their frequency, in radians a height
     sag: float = 0.25  # the middle against top and bottom: a high or low waist
@@ -56,24 +56,26 @@ class Hand:
 
 @dataclass(frozen=True)
 class _Path:
-    """A glyph made ready: its points, and what is linear in them."""
+    """A glyph prepared for drawing: its points, and the matrices that are linear in them."""
 
     points: np.ndarray  # float32[points, 2], x centred on 0, y from -0.5 at the top to 0.5
     stroke_of_point: np.ndarray  # int[points]
     ends: np.ndarray  # int[2 strokes, 2]: the point at an end of a stroke, and the one next to it
     curve: np.ndarray  # float32[positions, points]
     rounding: np.ndarray  # float32[positions, positions], moving average along each stroke
-    tremor: np.ndarray  # float32[positions, twitches], a smooth curve through them
+    tremor: np.ndarray  # float32[positions, knots], a smooth curve through them
     cuts: np.ndarray  # int[strokes - 1]: where in the positions one stroke ends and the next begins
 
 
-def write_digits(rng: np.random.Generator, labels: np.ndarray, hand: Hand = Hand()) -> list[list[Stroke]]:
-    """One drawing for each label, each by another hand, in one of the ways people write that digit.
+def write_digits(
+    rng: np.random.Generator, labels: np.ndarray, variation: Variation = Variation()
+) -> list[list[Stroke]]:
+    """One drawing for each label, each varied at random, in one of the ways people write that digit.
 
     Args:
-        rng: all chance comes from it: the same state gives the same drawings, bit for bit.
+        rng: the only source of randomness: the same state gives the same drawings, bit for bit.
         labels: int[drawings], 0 to 9.
-        hand: how far the hands stray.
+        variation: how much the drawings vary.
 
     Returns:
         Drawings in the order of the labels; a drawing is a list of strokes, float32[positions, 2], x to the
@@ -83,7 +85,7 @@ def write_digits(rng: np.random.Generator, labels: np.ndarray, hand: Hand = Hand
     ways = _choose_ways(rng, labels)
     for way, path in enumerate(_paths()):
         places = np.flatnonzero(ways == way)
-        positions = _write(rng, path, len(places), hand)
+        positions = _write(rng, path, len(places), variation)
         for place, strokes in zip(
             places, zip(*np.split(positions, path.cuts, axis=1), strict=True), strict=True
         ):
@@ -109,8 +111,8 @@ def _choose_ways(rng: np.random.Generator, labels: np.ndarray) -> np.ndarray:
     return ways
 
 
-def _write(rng: np.random.Generator, path: _Path, count: int, hand: Hand) -> np.ndarray:
-    """float32[count, positions, 2]: one glyph, written by `count` hands."""
+def _write(rng: np.random.Generator, path: _Path, count: int, v: Variation) -> np.ndarray:
+    """float32[count, positions, 2]: `count` variations of one glyph."""
 
     def normal(*shape: int) -> np.ndarray:
         return rng.standard_normal((count, *shape), np.float32)
@@ -118,26 +120,26 @@ def _write(rng: np.random.Generator, path: _Path, count: int, hand: Hand) -> np.
     def uniform(*shape: int) -> np.ndarray:
         return rng.random((count, *shape), np.float32)
 
-    careless = np.exp(hand.care * normal(1, 1))
-    points = path.points + hand.control * careless * normal(*path.points.shape)
-    points += hand.stroke * normal(len(path.cuts) + 1, 2)[:, path.stroke_of_point]
+    careless = np.exp(v.care * normal(1, 1))
+    points = path.points + v.control * careless * normal(*path.points.shape)
+    points += v.stroke * normal(len(path.cuts) + 1, 2)[:, path.stroke_of_point]
     end, neighbour = path.ends.T
     outwards = points[:, end] - points[:, neighbour]
     outwards /= np.maximum(np.hypot(outwards[..., :1], outwards[..., 1:]), 1e-6)
-    points[:, end] += hand.end * normal(len(end), 1) * outwards
+    points[:, end] += v.end * normal(len(end), 1) * outwards
 
     pen = path.curve @ points
     pen += uniform(1, 1) * (path.rounding @ pen - pen)
-    pen += hand.tremor * careless * (path.tremor @ normal(path.tremor.shape[1], 2))
+    pen += v.tremor * careless * (path.tremor @ normal(path.tremor.shape[1], 2))
     for _ in range(2):
-        phase = pen @ (hand.waves * normal(2, 1)) + 2 * np.pi * uniform(1, 1)
-        pen += np.sin(phase) * hand.bend * normal(1, 2)
+        phase = pen @ (v.waves * normal(2, 1)) + 2 * np.pi * uniform(1, 1)
+        pen += np.sin(phase) * v.bend * normal(1, 2)
 
     x, y = pen[..., 0], pen[..., 1]
-    y = y + hand.sag * normal(1) * (0.25 - y * y)
-    x = x * np.exp(hand.wider + hand.stretch * normal(1)) * (1 + 2 * hand.taper * normal(1) * y)
-    x = x - y * (hand.lean + hand.slant * normal(1))
-    angle = hand.turn * normal(1)
+    y = y + v.sag * normal(1) * (0.25 - y * y)
+    x = x * np.exp(v.wider + v.stretch * normal(1)) * (1 + 2 * v.taper * normal(1) * y)
+    x = x - y * (v.lean + v.slant * normal(1))
+    angle = v.turn * normal(1)
     return np.stack([np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y], axis=-1)
 
 
@@ -182,7 +184,7 @@ def _curve(points: np.ndarray, corners: list[int]) -> np.ndarray:
     """float[positions, points]: the matrix of the natural cubic spline through the points, broken at corners.
 
     The parameter grows with the square root of the distance ("centripetal"), which keeps a curve from
-    swinging out where near points follow far ones (Lee, Choosing nodes in parametric curve
+    overshooting where near points follow far ones (Lee, Choosing nodes in parametric curve
     interpolation, 1989).
     """
     rows = []
@@ -207,9 +209,9 @@ def _rounding(count: int) -> np.ndarray:
 
 
 def _tremor(count: int) -> np.ndarray:
-    """float[count, twitches]: from a few twitches along the stroke to a smooth movement of all positions."""
-    twitches = max(count // TREMOR_SPACING, 3)
-    return _spline(np.linspace(0, count - 1, twitches), np.arange(count))
+    """float[count, knots]: from a few random knots along the stroke to a smooth tremor of all positions."""
+    knots = max(count // TREMOR_SPACING, 3)
+    return _spline(np.linspace(0, count - 1, knots), np.arange(count))
 
 
 def _spline(knots: np.ndarray, at: np.ndarray) -> np.ndarray:

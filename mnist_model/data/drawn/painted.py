@@ -1,4 +1,4 @@
-"""A drawing on a canvas, as a paint program saves it: `from_image` must read it as well as the strokes."""
+"""A drawing painted with a brush, as a paint program saves it: test pictures for `from_image`."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from mnist_model.preprocessing.strokes import Stroke
 FINER = 3  # drawn this much larger and shrunk: Pillow draws without anti-aliasing
 
 
-def on_canvas(
+def paint(
     strokes: Sequence[Stroke],
     size: int = 280,
     digit: float = 0.7,
@@ -19,7 +19,7 @@ def on_canvas(
     ink: int = 255,
     paper: int = 0,
 ) -> np.ndarray:
-    """The drawing with a round brush on a square canvas.
+    """The drawing painted with a round brush on a square canvas.
 
     Args:
         strokes: at least one, with at least one position.
@@ -49,10 +49,10 @@ def on_canvas(
     return np.rint(paper + (ink - paper) * share).astype(np.uint8)
 
 
-def on_any_canvas(rng: np.random.Generator, strokes: Sequence[Stroke]) -> np.ndarray:
-    """The drawing as people have it: small or large, anywhere, brush of 6 to 30 pixels, any polarity."""
+def paint_at_random(rng: np.random.Generator, strokes: Sequence[Stroke]) -> np.ndarray:
+    """The drawing at a random size and place, with a brush of 6 to 30 pixels and random polarity."""
     digit = rng.uniform(0.3, 0.85)
-    brush = rng.uniform(6, min(30, 6 + 30 * digit))  # with 30 pixels nobody writes a digit of 84
+    brush = rng.uniform(6, min(30, 6 + 30 * digit))  # a brush of 30 pixels does not fit a digit of 84
     ink, paper = [(255, 0), (0, 255), (150, 255)][rng.integers(3)]
     x, y = rng.uniform(0.05, 0.95, 2)
-    return on_canvas(strokes, 280, digit, brush, (x, y), ink, paper)
+    return paint(strokes, 280, digit, brush, (x, y), ink, paper)

@@ -1,7 +1,7 @@
-"""Drawings that are no digit, drawn by chance: from them and from letters a network learns what is none.
+"""Random drawings that are no digit: with letters, the negative examples of the second network.
 
-The kinds below are what a hand does on a pad when it does not write a digit; they should be many and unlike,
-so that what is learned holds for others too.
+The kinds below are what people draw on a pad other than digits; many and different, so that the network
+generalises to kinds that it was not trained on.
 
 Source: Hendrycks, Mazeika, Dietterich, Deep Anomaly Detection with Outlier Exposure (2019).
 """
@@ -17,7 +17,7 @@ Drawn = list[Stroke]
 
 
 def draw_scribbles(rng: np.random.Generator, count: int) -> list[Drawn]:
-    """`count` drawings, each of a random kind of `KINDS`, a little shaken.
+    """`count` drawings, each of a random kind of `KINDS`, with some tremor.
 
     Args:
         rng: the same generator gives the same drawings.
@@ -46,7 +46,7 @@ def _line(start: tuple[float, float], end: tuple[float, float], points: int = 12
 
 
 def scribble(rng: np.random.Generator) -> Drawn:
-    """A pen that wanders: every stroke a sum of a few waves in x and in y."""
+    """Smooth random strokes: each a sum of a few sine waves in x and in y."""
     drawing = []
     for _ in range(rng.integers(1, 4)):
         time = np.linspace(0, 1, 60)[:, None, None]
@@ -59,7 +59,7 @@ def scribble(rng: np.random.Generator) -> Drawn:
 
 
 def walk(rng: np.random.Generator) -> Drawn:
-    """A pen that jumps between random places, straight or rounded."""
+    """Lines between random points, straight or rounded."""
     drawing = []
     for _ in range(rng.integers(1, 4)):
         corners = rng.uniform(-0.5, 0.5, (rng.integers(4, 9), 2))
@@ -78,7 +78,7 @@ def walk(rng: np.random.Generator) -> Drawn:
 
 
 def flat_lines(rng: np.random.Generator) -> Drawn:
-    """One to four lines that lie, more or less bent; an upright one would be a 1."""
+    """One to four horizontal lines, more or less bent; an upright one would be a 1."""
     count = rng.choice([1, 1, 1, 2, 3, 4])
     x = np.linspace(-0.5, 0.5, 30)
     drawing = []
@@ -90,7 +90,7 @@ def flat_lines(rng: np.random.Generator) -> Drawn:
 
 
 def zigzag(rng: np.random.Generator) -> Drawn:
-    """Up and down and up and down, pointed or round, in any direction: hatching, filled patches."""
+    """A zigzag or wave in any direction: hatching, filled patches."""
     turns = rng.integers(4, 14)  # three would be a 2 of straight lines
     time = np.linspace(0, turns, 12 * turns)
     wave = np.abs(time % 2 - 1) if rng.random() < 0.6 else np.cos(np.pi * time) / 2 + 0.5
@@ -99,7 +99,7 @@ def zigzag(rng: np.random.Generator) -> Drawn:
 
 
 def crosses(rng: np.random.Generator) -> Drawn:
-    """Plus, times, star, arrow heads: two to four straight lines through or from one place."""
+    """Plus, times, star, arrow heads: two to four straight lines through or from one point."""
     first = rng.uniform(0, np.pi)
     count = rng.integers(2, 5)
     drawing = []
@@ -128,7 +128,7 @@ def polygon(rng: np.random.Generator) -> Drawn:
 
 
 def filled_box(rng: np.random.Generator) -> Drawn:
-    """A patch that is coloured in, row by row."""
+    """A rectangle filled in, row by row."""
     height = rng.uniform(0.25, 1.2)
     rows = np.arange(0, height, 0.04)
     ends = np.tile([[-0.5, 0.5], [0.5, -0.5]], (len(rows) // 2 + 1, 1))[: len(rows)]
@@ -137,7 +137,7 @@ def filled_box(rng: np.random.Generator) -> Drawn:
 
 
 def spiral(rng: np.random.Generator) -> Drawn:
-    """Round and round, inwards or along a line."""
+    """Several turns of a spiral, around one point or along a line."""
     turns = rng.uniform(1.8, 5)
     angle = np.linspace(0, 2 * np.pi * turns, int(24 * turns)) * rng.choice([-1, 1]) + rng.uniform(
         0, 2 * np.pi
@@ -149,7 +149,7 @@ def spiral(rng: np.random.Generator) -> Drawn:
 
 
 def spots(rng: np.random.Generator) -> Drawn:
-    """A tap, or a few of them."""
+    """One to five dots."""
     count = rng.choice([1, 1, 2, 3, 4, 5])
     places = rng.uniform(-0.5, 0.5, (count, 2))
     places[:, 1] *= 0.4 if count < 3 else 1.0  # two taps above each other are nearly a colon, nearly an 8
@@ -166,7 +166,7 @@ def signs(rng: np.random.Generator) -> Drawn:
                 [_line((-0.5, 0.1), (-0.2, 0.5)), _line((-0.2, 0.5), (0.6, rng.uniform(-0.6, -0.2)))]
             )
         ]
-    if kind == 1:  # a wave that lies
+    if kind == 1:  # a horizontal wave
         return [
             np.stack([time * 2, np.sin(time * 2 * np.pi * rng.uniform(1, 3)) * rng.uniform(0.1, 0.4)], axis=1)
         ]

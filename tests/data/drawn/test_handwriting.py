@@ -1,4 +1,4 @@
-"""Hands that write digits: every way is there and legible, and no two drawings are the same."""
+"""Synthetic handwriting: every glyph is used and legible, and no two drawings are the same."""
 
 from dataclasses import fields
 
@@ -7,10 +7,10 @@ import pytest
 
 from mnist_model.data.drawn import handwriting
 from mnist_model.data.drawn.glyphs import GLYPHS
-from mnist_model.data.drawn.handwriting import Hand, pen_widths, write_digits
+from mnist_model.data.drawn.handwriting import Variation, pen_widths, write_digits
 from mnist_model.preprocessing.centring import from_strokes_batch
 
-STEADY = Hand(**{field.name: 0.0 for field in fields(Hand)})
+NO_VARIATION = Variation(**{field.name: 0.0 for field in fields(Variation)})
 
 
 def same(one, other):
@@ -31,7 +31,7 @@ def test_no_two_drawings_are_the_same():
 def test_labels_keep_their_order():
     """A bare 1 is narrower than any 0, so their widths tell them apart."""
     labels = np.repeat([0, 1], [120, 80])
-    steady = write_digits(np.random.default_rng(0), labels, STEADY)
+    steady = write_digits(np.random.default_rng(0), labels, NO_VARIATION)
     strokes = np.array([len(drawing) for drawing in steady])
     assert len(steady) == 200
     narrow = np.array([np.ptp(np.concatenate(drawing)[:, 0]) < 0.05 for drawing in steady])
@@ -55,7 +55,7 @@ def test_no_labels_give_no_drawings():
     assert write_digits(np.random.default_rng(0), np.zeros(0, np.uint8)) == []
 
 
-def test_every_way_of_writing_is_met_as_often_as_its_share_says():
+def test_each_glyph_is_drawn_as_often_as_its_share():
     labels = np.repeat(np.arange(10), 2_000)
     met = np.bincount(handwriting._choose_ways(np.random.default_rng(0), labels), minlength=len(GLYPHS))
     for digit in range(10):
@@ -74,7 +74,7 @@ def test_digits_are_written_with_as_many_strokes_as_people_use(digit, strokes):
     assert {len(glyph.strokes) for glyph in GLYPHS if glyph.digit == digit} == strokes
 
 
-def test_a_steady_hand_runs_through_every_point_of_the_glyph():
+def test_without_variation_the_path_meets_every_point_of_the_glyph():
     for path in handwriting._paths():
         pen = path.curve @ path.points
         nearest = np.hypot(*(pen[:, None] - path.points).transpose(2, 0, 1)).min(axis=0)
@@ -94,19 +94,23 @@ def test_a_corner_is_a_corner_and_a_curve_is_smooth():
     assert turns[1] < 20
 
 
-def test_every_setting_of_a_hand_changes_the_drawings():
+def test_every_kind_of_variation_changes_the_drawings():
     labels = np.arange(100) % 10
     usual = write_digits(np.random.default_rng(0), labels)
-    for field in fields(Hand):
+    for field in fields(Variation):
         other = write_digits(
-            np.random.default_rng(0), labels, Hand(**{field.name: 1.5 * getattr(Hand(), field.name)})
+            np.random.default_rng(0),
+            labels,
+            Variation(**{field.name: 1.5 * getattr(Variation(), field.name)}),
         )
         assert not all(same(a, b) for a, b in zip(usual, other, strict=True)), field.name
 
 
 def test_a_slant_leans_to_the_right():
     upright, leaning = (
-        write_digits(np.random.default_rng(0), np.ones(50, int), Hand(**{**vars(STEADY), "lean": lean}))
+        write_digits(
+            np.random.default_rng(0), np.ones(50, int), Variation(**{**vars(NO_VARIATION), "lean": lean})
+        )
         for lean in (0.0, 0.3)
     )
     for before, after in zip(upright, leaning, strict=True):
