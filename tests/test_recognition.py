@@ -1,4 +1,4 @@
-"""The answer to a drawing, and when there is none."""
+"""The answer to a drawing, and when it is "not sure"."""
 
 import jax.numpy as jnp
 import numpy as np
@@ -12,7 +12,7 @@ UPRIGHT = from_strokes([np.array([[0, 0], [2, 40]], float)])
 
 
 def certain(digit: int, score: float) -> dict[str, jnp.ndarray]:
-    """A network that gives `digit` one score and the others 0, whatever it is shown."""
+    """A network that gives `digit` this logit and the others 0, for any picture."""
     return {
         "W1": jnp.zeros((784, 4)),
         "b1": jnp.zeros(4),
@@ -39,7 +39,7 @@ def test_the_answer_is_the_likeliest_digit_with_its_runner_up():
 
 
 def always(share: float) -> dict[str, jnp.ndarray]:
-    """A second network to which every picture is a digit with this probability."""
+    """A second network that gives every picture this probability of being a digit."""
     return {
         "W1": jnp.zeros((784, 4)),
         "b1": jnp.zeros(4),
@@ -85,7 +85,7 @@ def test_the_page_and_the_measurements_agree():
     ],
     ids=["nothing", "dot", "line", "bent line", "filled box"],
 )
-def test_what_no_digit_looks_like_is_not_sure_in_any_network(strokes):
+def test_dots_lines_and_boxes_are_not_sure_whatever_the_first_network_says(strokes):
     picture = from_strokes([np.array(stroke, float) for stroke in strokes])
     assert is_digit(certain(1, 50), as_input(picture)).tolist() == [False]
 
@@ -97,7 +97,7 @@ def test_a_filled_box_in_a_picture_is_no_digit(height, width):
     assert is_digit(certain(1, 50), as_input(from_image(canvas))).tolist() == [False]
 
 
-def test_digits_of_any_shape_may_be_digits():
+def test_unusually_shaped_digits_are_accepted():
     around = np.linspace(0, 6.3, 40)
     flat_zero = [np.stack([30 * np.cos(around), 20 * np.sin(around)], axis=1)]
     tall_one = [np.array([[0, 0], [0, 1]], float)]
@@ -106,6 +106,6 @@ def test_digits_of_any_shape_may_be_digits():
     assert is_digit(certain(1, 50), as_input(*pictures)).all()
 
 
-def test_hardly_any_real_digit_is_taken_for_none(mnist):
+def test_at_least_97_percent_of_mnist_are_accepted_as_digits(mnist):
     images = mnist.test_images[:2000].reshape(-1, 784).astype(np.float32) / 255
     assert (digit_at_all(images) >= SURE).mean() > 0.97

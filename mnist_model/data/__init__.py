@@ -1,4 +1,4 @@
-"""The digits that the network learns from: MNIST from a folder or the network, or digits drawn here."""
+"""Data sets to train and test on: MNIST from a folder or a download, or synthetic handwriting."""
 
 from mnist_model.data.dataset import DataError, Dataset
 from mnist_model.data.drawn.dataset import draw_dataset

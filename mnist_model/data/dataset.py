@@ -1,4 +1,4 @@
-"""A data set: pictures of digits and what they show, to learn from and to test on."""
+"""The form of a data set: images and labels, for training and for testing."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,16 @@ import numpy as np
 
 from mnist_model.preprocessing.strokes import IMAGE_SIDE
 
-DIGITS = 10
+DIGITS = 10  # a label is a decimal digit; network.DIGITS would need jax
 
 
 class DataError(ValueError):
-    """Training data that cannot be had or cannot be trusted; the message is one sentence for a person."""
+    """Data that cannot be loaded or fails a check; its text is one sentence for a person."""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Pictures of digits and what they show, in two parts; the arrays cannot be written to.
+    """Images of digits and their labels, in a training and a test part; the arrays are read-only.
 
     Args:
         train_images: uint8[train, 28, 28], ink bright; at least one, as in the test part.
@@ -42,7 +42,7 @@ class Dataset:
                 if array.dtype != np.uint8 or array.shape != shape or not count:
                     raise DataError(
                         f"{self.name}: a {part} array is {array.dtype}{list(array.shape)}, expected"
-                        f" uint8{list(shape)} and at least one: as many pictures as labels"
+                        f" uint8{list(shape)} and at least one: as many images as labels"
                     )
             if labels.max() >= DIGITS:
                 raise DataError(f"{self.name}: a {part} label is {labels.max()}, expected 0 to 9")

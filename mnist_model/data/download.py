@@ -1,15 +1,15 @@
-"""MNIST from its publisher, through tensorflow_datasets' addresses, checksums, download manager and cache.
+"""MNIST from its publisher, with the URLs, checksums, download manager and cache of tensorflow_datasets.
 
-tensorflow_datasets alone would make a visitor wait: offline it retries for minutes, and a server that stops
-in the middle of a file holds it for ever, for it sets no time-out. So the server is first asked, briefly,
-whether it is there; and the download manager runs in a child process, which can be watched and ended:
+tensorflow_datasets alone would block for too long: offline it retries for minutes, and if a server stops in
+the middle of a file it waits for ever, as it sets no timeout. So a HEAD request with a timeout comes first,
+and the download manager runs in a child process, which can be monitored and killed:
 
-    caller ── asks the server (2.5 s) ── takes the lock ── starts the child ── watches the files grow
-    child   = `python -m mnist_model.download JOB`: one DownloadManager.download(...), ends with its parent
+    caller ── HEAD request (2.5 s) ── acquires the lock ── starts the child ── polls the sizes of the files
+    child   = `python -m mnist_model.data.download JOB`; exits with its parent
 
-The lock is a file beside the cache, so there is one download for all threads and all processes; whoever
-waits for it watches the same files grow. A process that is killed frees it, and what it left half-done has a
-temporary name: the next caller removes it and begins again.
+The lock is a file beside the cache, so there is one download for all threads and all processes; a caller that
+waits for the lock reports the progress of the same files. A process that is killed releases the lock, and its
+partial files have temporary names: the next caller removes them and starts again.
 """
 
 import hashlib
@@ -32,8 +32,8 @@ from mnist_model.data.dataset import DataError
 
 OnProgress = Callable[[float, str], None]
 
-ANSWER_S = 2.5  # to be told "offline" within 5 s, of which importing tensorflow_datasets may take 1
-STALL_S = 15.0  # longest silence in the middle of a download
+ANSWER_S = 2.5  # timeout of the HEAD request: "offline" within 5 s, importing tensorflow_datasets included
+STALL_S = 15.0  # timeout of a download that receives nothing
 POLL_S = 0.1
 
 _CHECKSUM_ERROR = "NonMatchingChecksumError"
@@ -85,29 +85,29 @@ def remote_files(url_infos: dict[str, Any], downloads: Path) -> list[RemoteFile]
 
 
 def fetch(files: Sequence[RemoteFile], on_progress: OnProgress | None = None) -> dict[str, Path]:
-    """Paths of the files by name, each verified by its SHA-256; downloads what the cache lacks.
+    """Paths of the files by name, each verified by its SHA-256; downloads those missing from the cache.
 
     Args:
         files: as `published_files` gives them, all in one folder.
         on_progress: called as on_progress(fraction, words) while a download runs, whoever runs it.
 
     Raises:
-        DataError: no answer from the server within ANSWER_S, silence of STALL_S, files that arrive broken,
-            or a cache that cannot be written. The next call starts afresh.
+        DataError: no response from the server within ANSWER_S, nothing received for STALL_S, a wrong
+            checksum, or a cache that cannot be written. The next call starts again.
     """
     if not all(file.is_whole() for file in files):
-        _ask(files[0])
+        _require_server(files[0])
         with _one_at_a_time(files, on_progress) as waited:
-            lacking = [file for file in files if not file.is_whole()]
-            if lacking and waited:
+            missing_files = [file for file in files if not file.is_whole()]
+            if missing_files and waited:
                 raise DataError("MNIST: the download that was under way did not finish; try again")
-            if lacking:
-                _download(files, lacking, on_progress)
+            if missing_files:
+                _download(files, missing_files, on_progress)
     return {file.name: file.path for file in files}
 
 
-def _ask(file: RemoteFile) -> None:
-    """Raises DataError unless the server offers the file within ANSWER_S, name look-up included."""
+def _require_server(file: RemoteFile) -> None:
+    """Raises DataError unless a HEAD request for the file succeeds within ANSWER_S, DNS lookup included."""
     # With requests, because that is what the download manager uses: the same proxies and certificates.
     import requests
 
@@ -125,7 +125,7 @@ def _ask(file: RemoteFile) -> None:
         except requests.RequestException as error:
             refusals.put(f"no connection ({type(error).__name__})")
 
-    # The look-up of a name has no time-out of its own; a daemon thread holds up nobody.
+    # A DNS lookup has no timeout of its own; a daemon thread does not block process exit.
     threading.Thread(target=head, daemon=True).start()
     try:
         refusal = refusals.get(timeout=ANSWER_S)
@@ -140,7 +140,7 @@ def _ask(file: RemoteFile) -> None:
 
 @contextmanager
 def _one_at_a_time(files: Sequence[RemoteFile], on_progress: OnProgress | None) -> Iterator[bool]:
-    """Holds the lock of the cache; gives whether somebody else held it before. Waiting shows progress too."""
+    """Holds the lock of the cache; yields True if it had to wait for it. Reports progress while waiting."""
     from filelock import FileLock, Timeout
 
     lock_path = files[0].path.parent / "download.lock"
@@ -168,17 +168,17 @@ def _one_at_a_time(files: Sequence[RemoteFile], on_progress: OnProgress | None) 
 
 
 def _download(
-    files: Sequence[RemoteFile], lacking: Sequence[RemoteFile], on_progress: OnProgress | None
+    files: Sequence[RemoteFile], missing_files: Sequence[RemoteFile], on_progress: OnProgress | None
 ) -> None:
-    """Fetches the files that lack, in a child process; called with the lock held."""
-    _remove_remains(lacking)
-    job = [[file.url, file.size, file.sha256, file.path.parent.parent.as_posix()] for file in lacking]
+    """Downloads the missing files in a child process; called with the lock held."""
+    _remove_remains(missing_files)
+    job = [[file.url, file.size, file.sha256, file.path.parent.parent.as_posix()] for file in missing_files]
     command = [sys.executable, "-m", "mnist_model.data.download", json.dumps(job)]
     try:
         with subprocess.Popen(
             command,
             cwd=Path(__file__).parents[2],
-            stdin=subprocess.PIPE,  # never written to: its end tells the child that its parent is gone
+            stdin=subprocess.PIPE,  # never written to: end of file tells the child that its parent has exited
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -189,24 +189,24 @@ def _download(
             finally:
                 child.kill()
     finally:
-        _remove_temporary(lacking)
-    host = lacking[0].host
+        _remove_temporary(missing_files)
+    host = missing_files[0].host
     if child.returncode:
         kind, _, words = reply.partition(" ")
-        broken = [file.name for file in lacking if kind == _CHECKSUM_ERROR and file.url in words]
+        broken = [file.name for file in missing_files if kind == _CHECKSUM_ERROR and file.url in words]
         if broken:
             raise DataError(f"{broken[0]} arrived broken from {host} and was thrown away; try again")
         raise DataError(
             f"downloading MNIST from {host} failed: {reply.strip() or 'no reason given'}; try again"
         )
-    missing = [file.name for file in lacking if not file.is_whole()]
-    if missing:
-        raise DataError(f"{missing[0]} from {host} did not reach the cache whole; try again")
+    corrupt = [file.name for file in missing_files if not file.is_whole()]
+    if corrupt:
+        raise DataError(f"{corrupt[0]} from {host} did not reach the cache whole; try again")
     _report(files, on_progress)
 
 
 def _watch(child: subprocess.Popen, files: Sequence[RemoteFile], on_progress: OnProgress | None) -> None:
-    """Returns when the child has ended; raises DataError when nothing has arrived for STALL_S."""
+    """Returns when the child has exited; raises DataError if nothing was received for STALL_S."""
     received, changed_at = -1, time.monotonic()
     while True:
         try:
@@ -224,7 +224,7 @@ def _watch(child: subprocess.Popen, files: Sequence[RemoteFile], on_progress: On
 
 
 def _report(files: Sequence[RemoteFile], on_progress: OnProgress | None) -> int:
-    """Bytes that are there, finished or not; tells on_progress."""
+    """Bytes received so far, in finished and partial files; calls on_progress."""
     received = sum(_size(file.path) for file in files)
     received += sum(_size(part) for folder in _temporary(files) for part in folder.glob("*"))
     total = sum(file.size for file in files)
@@ -242,7 +242,7 @@ def _size(path: Path) -> int:
 
 
 def _temporary(files: Sequence[RemoteFile]) -> list[Path]:
-    """The folders `….tmp.<id>` in which the download manager collects what is not finished."""
+    """The folders `….tmp.<id>` in which the download manager keeps partial files."""
     return list(files[0].path.parent.glob("*.tmp.*"))
 
 
@@ -252,7 +252,7 @@ def _remove_temporary(files: Sequence[RemoteFile]) -> None:
 
 
 def _remove_remains(files: Sequence[RemoteFile]) -> None:
-    """Takes away what a broken file or a killed process left."""
+    """Removes corrupt files and those of a killed process."""
     for file in files:
         file.path.unlink(missing_ok=True)
         file.path.with_name(file.path.name + ".INFO").unlink(missing_ok=True)
@@ -260,7 +260,7 @@ def _remove_remains(files: Sequence[RemoteFile]) -> None:
 
 
 def _run_job(job: list[list[Any]]) -> None:
-    """What the child does: one call of the download manager. Prints the error's kind and words, if any."""
+    """The child process: one call of the download manager. Prints the type and text of an error, if any."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import tensorflow_datasets as tfds
     from tensorflow_datasets.core.download.checksums import UrlInfo
@@ -268,7 +268,7 @@ def _run_job(job: list[list[Any]]) -> None:
     url_infos = {url: UrlInfo(size, sha256, filename=None) for url, size, sha256, _ in job}
     downloads = job[0][-1]
     tfds.disable_progress_bar()
-    # force_download: the parent has looked already, and found that the cache lacks exactly these.
+    # force_download: the parent has checked that exactly these files are missing from the cache.
     manager = tfds.download.DownloadManager(
         download_dir=downloads, url_infos=url_infos, dataset_name="mnist", force_download=True
     )

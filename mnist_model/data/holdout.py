@@ -1,14 +1,16 @@
-"""Who is kept from training, so that a network can be measured on hands, tablets and sites it has never seen.
+"""Held-out writers: which writers and sites are kept from training, to measure how well it generalises.
 
-Writers and whole sites are held out, never single drawings: one writer's digits look alike. The writers of
-the UCI pen digits are in five folds of six: five trainings, each without one fold, measure all 30 of them.
+Writers and whole sites are held out, never single drawings: one writer's digits look alike, so a split by
+drawing would leak. The writers of the UCI pen digits are in five folds of six: five trainings, each without
+one fold, measure all 30 of them (cross-validation).
 """
 
 HELD_OUT_SITES = ("ced", "gmd", "art")
 """Sites of UNIPEN, left out in every fold: a third of the writers' files, each with tablets of its own."""
 
 HELD_OUT_MNIST = 5_000
-"""The last so many of MNIST's training images, in every fold: its test images choose nothing."""
+"""The last so many of MNIST's training images, in every fold: hyperparameters are chosen on these, never on
+its test images."""
 
 FOLDS = 5
 WRITERS = tuple(sorted(str(number) for number in range(1, 31)))
@@ -26,5 +28,5 @@ def site(writer: str) -> str:
 
 
 def is_held_out(writer: str, fold: int) -> bool:
-    """Whether a training with `--hold-out FOLD` leaves this writer's drawings for measuring."""
+    """Whether a training with `--hold-out FOLD` leaves this writer's drawings for validation."""
     return site(writer) in (*HELD_OUT_SITES, *WRITERS[fold::FOLDS])

@@ -4,8 +4,8 @@
     labels: 00 00 08 01 | count | count bytes
 
 The third byte, 08, says "unsigned bytes"; the fourth is the number of dimensions; every size is a uint32.
-A file is believed only as far as it is checked: nothing is read beyond what its own header promises, so
-that a small gzip file cannot unfold into all of the memory.
+No more is decompressed than the header states and the format allows, so that a small gzip file cannot fill
+the memory (a decompression bomb).
 
 Source: LeCun, Cortes, Burges, The MNIST database of handwritten digits, "File formats".
 """
@@ -29,7 +29,7 @@ _UNSIGNED_BYTES = 0x08
 
 
 def read_images(path: Path) -> np.ndarray:
-    """The pictures of one IDX file, uint8[count, 28, 28]; plain, or gzip if its name ends in .gz.
+    """The images of one IDX file, uint8[count, 28, 28]; plain, or gzip if its name ends in .gz.
 
     Raises:
         DataError: the file is missing, or is not exactly what its header and this project expect.
@@ -38,7 +38,7 @@ def read_images(path: Path) -> np.ndarray:
 
 
 def read_labels(path: Path) -> np.ndarray:
-    """The digits of one IDX file, uint8[count], each 0 to 9; plain, or gzip if its name ends in .gz.
+    """The labels of one IDX file, uint8[count], each 0 to 9; plain, or gzip if its name ends in .gz.
 
     Raises:
         DataError: the file is missing, or is not exactly what its header and this project expect.
@@ -88,14 +88,14 @@ def _parse(file: BinaryIO | gzip.GzipFile, path: Path, item_shape: tuple[int, ..
         raise DataError(f"{path}: pictures of {sizes[0]}×{sizes[1]}, expected 28×28: not MNIST's format")
     if not 1 <= count <= MOST_ITEMS:
         raise DataError(f"{path}: announces {count} {what}, expected 1 to {MOST_ITEMS}")
-    promised = count * int(np.prod(item_shape, dtype=int))
-    body = file.read(promised)
-    if len(body) < promised:
+    stated = count * int(np.prod(item_shape, dtype=int))
+    body = file.read(stated)
+    if len(body) < stated:
         raise DataError(
-            f"{path}: cut short: {len(body)} bytes of {what}, expected {promised} for {count} of them:"
+            f"{path}: cut short: {len(body)} bytes of {what}, expected {stated} for {count} of them:"
             " fetch the file again"
         )
-    # Reading on to the end also makes gzip compare its checksum.
+    # Reading past the end also makes gzip verify its checksum.
     if file.read(1):
         raise DataError(f"{path}: goes on after its {count} {what}: fetch the file again")
     return np.frombuffer(body, np.uint8).reshape(count, *item_shape)

@@ -1,4 +1,4 @@
-"""MNIST: from a folder, or from the network through tensorflow_datasets."""
+"""MNIST: from a folder, or downloaded through tensorflow_datasets."""
 
 import hashlib
 import os
@@ -22,19 +22,19 @@ _MNIST_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc1
 
 
 def load_mnist(folder: str | Path | None = None, *, on_progress: OnProgress | None = None) -> Dataset:
-    """MNIST: 60,000 pictures to learn from and 10,000 to test on, or another set in its four IDX files.
+    """MNIST, 60,000 training and 10,000 test images, or another data set in its four IDX files.
 
-    It is looked for in `folder`, else in the folder that the environment variable MNIST_DIR names, else in
-    the cache of tensorflow_datasets, else on the network. A folder that is named is used or refused, never
-    passed over.
+    Searched in `folder`, else in the folder that the environment variable MNIST_DIR names, else in the cache
+    of tensorflow_datasets, else downloaded. If a folder is named and holds no such files, that is an error,
+    not a reason to search on.
 
     Args:
         folder: holds the four files as the CVDF mirror names them, each as `.gz` or unpacked.
         on_progress: called as on_progress(fraction, words) while a download runs.
 
     Raises:
-        DataError: one sentence that names the file, what was expected and what came. Without a network it
-            comes within 5 seconds.
+        DataError: one sentence that names the file, what was expected and what came. Without a connection it
+            is raised within 5 seconds.
     """
     folder = folder or os.environ.get("MNIST_DIR")
     if folder:

@@ -26,7 +26,7 @@ def read_unipen(path: str | Path) -> list[Drawing]:
 
     The format (Guyon et al., UNIPEN project of on-line data exchange, 1994) is a list of `.KEYWORD` lines;
     between `.PEN_DOWN` and `.PEN_UP` stand the pen's positions, one `x y …` a line, y growing UPWARDS: the
-    sign of y is turned here, so that a drawing looks the same on a screen. The writer stands in a comment,
+    sign of y is inverted here, so that y grows downwards as on a screen. The writer is named in a comment,
     `.COMMENT writer NAME` or, in the pen digits of UCI, `.COMMENT label writer count`.
 
     Args:

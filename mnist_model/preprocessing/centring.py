@@ -2,8 +2,8 @@
 
     ink → its box scaled into 20×20, aspect kept, anti-aliased → centre of mass at the centre of 28×28
 
-Both ways in end in the same ink: a picture is first reduced to the path of a pen (see `picture.py`), so that
-neither its size nor a thin brush changes what the network sees.
+Both inputs are inked by the same code: a picture is first reduced to the path of a pen (see `picture.py`), so
+that neither its size nor a thin brush changes the network's input.
 
 Source of the steps: LeCun, Cortes, Burges, The MNIST database of handwritten digits (1998). Measured on its
 60,000 training images: the longer side of the ink is 20 pixels in 59,987 of them, and the centre of mass lies
@@ -22,10 +22,10 @@ from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes, tu
 
 BOX = 20  # longer side of the ink, in pixels
 BOX_MARGIN = (IMAGE_SIDE - BOX) // 2  # pixels around the box in the middle of 28×28
-CENTER = 14  # the pixel, right of and below the middle, that takes the centre of mass
+CENTER = 14  # pixel that the centre of mass is moved to, right of and below the middle
 
 STROKE_PX = 2.1
-"""Diameter of the pen. MNIST's own is 2.4 in the median and 1.5 at the thinnest. A little below the middle,
+"""Diameter of the pen. MNIST's own is 2.4 in the median and 1.5 at the thinnest. A little below the median,
 the small loops of an 8 and a 9 stay open: of 1,499 pen digits by writers that were not trained on, 97.1 %
 were read right at 2.0, and 96.4 % at 2.5."""
 
@@ -34,7 +34,7 @@ GREY_LEVEL_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 
 PATH_SHARE_OF_PAD = 0.7  # longer side of a path found in a picture, on the pad: a digit as people draw it
 
-CHUNK = 64  # drawings inked at a time: their canvases stay in the processor's cache (19 µs, not 31)
+CHUNK = 64  # drawings inked at a time: their canvases fit the processor's cache (19 µs each, not 31)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Steps:
     boxed: np.ndarray  # [20, 20], the ink alone, scaled
     centered: np.ndarray  # [28, 28], what the network gets
     mass: tuple[float, float]  # centre of mass of the box put in the middle of 28×28, x and y in pixels
-    shift: tuple[int, int]  # whole pixels right and down that it is moved by then
+    shift: tuple[int, int]  # whole pixels right and down from there to `centered`
 
 
 def from_strokes(strokes: Sequence[Stroke]) -> np.ndarray:
@@ -101,7 +101,7 @@ def from_image(image: np.ndarray | Image.Image) -> np.ndarray:
         steps already is returned unchanged (see `as_mnist_picture`).
 
     Raises:
-        PictureError: it is not a picture of that kind; the sentence is meant for a visitor.
+        PictureError: it is not a picture of that kind; its text is one sentence for a visitor.
     """
     picture = as_mnist_picture(image)
     return from_strokes(_as_dots(_path_in(image))) if picture is None else picture
@@ -247,7 +247,7 @@ def _steps(strokes: list[Stroke], as_drawn: np.ndarray) -> Steps:
 def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> np.ndarray:
     """float32[drawings, 28, 28]: the ink's box scaled to 20 pixels, aspect kept, in the middle of the grid.
 
-    The box is that of the ink, not of the path: the pen's width is part of the 20 pixels.
+    The box is the ink's, not the path's: the pen's width is part of the 20 pixels.
     """
     placed: list[list[Stroke]] = []
     for strokes, width in zip(drawings, width_px, strict=True):
@@ -267,7 +267,7 @@ def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> n
 
 
 def center_of_mass(images: np.ndarray) -> np.ndarray:
-    """float[batch, 2]: where the ink balances, x and y in pixels; (14, 14) without ink."""
+    """float[batch, 2]: centre of mass of the ink, x and y in pixels; (14, 14) without ink."""
     mass = images.sum(axis=(1, 2))
     position = np.arange(IMAGE_SIDE, dtype=np.float32)
     moments = np.stack([images.sum(axis=1) @ position, images.sum(axis=2) @ position], axis=1)
@@ -278,13 +278,14 @@ def center_of_mass(images: np.ndarray) -> np.ndarray:
 def mass_shift(images: np.ndarray) -> np.ndarray:
     """int[batch, 2]: whole pixels right and down that bring each centre of mass to pixel (14, 14).
 
-    A symmetric drawing balances exactly between two pixels: a thousandth settles it, not a rounding error.
+    The centre of mass of a symmetric drawing lies exactly between two pixels; subtracting a thousandth makes
+    the rounding deterministic there.
     """
     return np.rint(CENTER - center_of_mass(images) - 1e-3).astype(np.int64)
 
 
 def shift_pixels(images: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    """Each picture moved by its own whole number of pixels right and down; what leaves the grid is gone.
+    """Each picture moved by its own whole number of pixels right and down; what leaves the grid is cut off.
 
     Args:
         images: float32[batch, 28, 28].

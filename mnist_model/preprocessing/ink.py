@@ -1,4 +1,4 @@
-"""The ink of a pen on a 28×28 grid, anti-aliased."""
+"""Rasterisation: the ink of a round pen on a 28×28 grid, anti-aliased."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ apart are 0.02 px deep: below 2 % of a grey level step at the edge."""
 
 
 def dots(drawings: Sequence[Sequence[Stroke]], spacing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Every pen position, and as many between two of them that no gap is wider than `spacing`.
+    """Every pen position, and positions interpolated between them, so that no gap is wider than `spacing`.
 
     Args:
         drawings: lists of strokes; a stroke of one point is a dot.
@@ -43,7 +43,7 @@ def dots(drawings: Sequence[Sequence[Stroke]], spacing: np.ndarray) -> tuple[np.
 
 
 def ink(positions: np.ndarray, owner: np.ndarray, width_px: np.ndarray) -> np.ndarray:
-    """Ink of round pen stamps on a grid of 28×28 pixels, anti-aliased.
+    """Ink of round stamps of the pen on a grid of 28×28 pixels, anti-aliased.
 
     A pixel is as bright as the share of it that the nearest stamp covers: with d the distance from the
     pixel's centre to the nearest dot,
@@ -70,7 +70,7 @@ def ink(positions: np.ndarray, owner: np.ndarray, width_px: np.ndarray) -> np.nd
     square_y = (window.astype(np.float32) - offset[:, 1, None]) ** 2
     squares = square_y[:, :, None] + square_x[:, None, :]
 
-    # The margin takes what falls outside the grid; dots further out than it have no visible ink.
+    # The margin holds the ink outside the grid; positions beyond it are clipped: no visible ink.
     margin = 2 * reach + 1
     side = IMAGE_SIDE + 2 * margin
     nearest = np.clip(nearest, -reach - 1, IMAGE_SIDE + reach) + margin

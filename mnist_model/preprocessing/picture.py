@@ -1,11 +1,11 @@
 """From a picture of a digit to the path of the pen that drew it.
 
-    picture → paper taken away → ink or not → one digit's ink, cropped → reduced to the path
+    picture → background subtraction → threshold → connected components of one digit, cropped → thinning
 
-The path is what a brush, a pencil and a pad have in common: it forgets the colours and the size of the
-picture, and is inked again by the code that inks the pad. Ink thinner than the pen becomes as wide as it;
-where ink is wider, the path is every place where the pen fits, and the ink stays as wide as it was: made thin
-as well, what a broad brush wrote was misread twice as often.
+The path does not depend on the colours, the size or the brush of the picture, and is inked again by the code
+that inks the pad. Ink thinner than the pen becomes as wide as the pen; where ink is wider, the path is every
+position where the pen fits into it, so that the ink keeps its width: with thinning alone, digits written with
+a broad brush were misread twice as often.
 """
 
 import numpy as np
@@ -13,10 +13,10 @@ from PIL import Image
 from scipy import ndimage
 
 SMALLEST_SIDE, LARGEST_SIDE = 8, 4000
-WORKING_SIDE = 640  # larger pictures are shrunk to this: a digit that fills a tenth of it still has 64 pixels
-COARSE_SIDE = 64  # the paper is looked at in this size
+WORKING_SIDE = 640  # larger pictures are shrunk to this; a digit of a tenth of the side still has 64 pixels
+COARSE_SIDE = 64  # the paper is estimated at this size
 SHADOW_SIDE = 13  # of 64: broader than a stroke, narrower than a shadow
-SHADOW_DEPTH, SHADOW_SHARE = 0.07, 0.2  # a fifth of the picture this far from smooth paper is more than ink
+SHADOW_DEPTH, SHADOW_SHARE = 0.07, 0.2  # a fifth of the picture this far from smooth paper: a shadow, not ink
 DIGIT_SIDE = 96  # the cropped digit is thinned at this size: a pixel of it is 0.2 of MNIST's
 
 
@@ -25,7 +25,7 @@ class PictureError(ValueError):
 
 
 def ink_path(image: np.ndarray | Image.Image, pen: float) -> np.ndarray:
-    """Where a pen must have been to leave the ink in a picture, as positions in no particular order.
+    """The path of a pen that leaves the ink in a picture: positions in no particular order.
 
     Args:
         image: see `preprocessing.from_image`.
@@ -41,7 +41,7 @@ def ink_path(image: np.ndarray | Image.Image, pen: float) -> np.ndarray:
         return np.zeros((0, 2), np.float32)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    grown = ndimage.binary_dilation(ink, iterations=2)  # keeps the soft edge of the ink and nothing else
+    grown = ndimage.binary_dilation(ink, iterations=2)  # so that the anti-aliased edge of the ink is kept
     level = np.pad(np.where(grown, strength, 0), 2)[top : bottom + 4, left : right + 4]
     level = level / np.median(strength[ink])
     scale = DIGIT_SIDE / max(level.shape)
@@ -84,9 +84,9 @@ def _to_rgb(image: np.ndarray | Image.Image) -> np.ndarray:
 
 
 def _ink_strength(rgb: np.ndarray) -> np.ndarray:
-    """float32[h, w] in [0, 1]: how far each pixel's colour is from the paper's at that place.
+    """float32[h, w] in [0, 1]: distance of each pixel's colour from the paper's at that position.
 
-    As a share of how far it could be, so that ink in the shade counts as much as ink in the light.
+    As a share of the largest possible distance, so that ink in shadow counts as much as ink in light.
     """
     height, width = rgb.shape[:2]
     step = max(height, width, COARSE_SIDE) / COARSE_SIDE
@@ -104,12 +104,12 @@ def _resized(
 
 
 def _paper(coarse: np.ndarray) -> np.ndarray:
-    """float32[h, w, 3]: the paper without the ink, from a picture of at most 64 pixels a side.
+    """float32[h, w, 3]: estimate of the background, the paper without ink, from at most 64 pixels a side.
 
-    Light falls off smoothly: one quadratic in x and y for each colour, fitted first to the pixels like those
-    at the picture's edge, then to all that lie near the last fit. Where much is left over, a shadow falls on
-    the paper: then it is what remains when everything narrower than a shadow is filled in (a closing; an
-    opening for light ink).
+    Lighting varies smoothly: one quadratic in x and y for each colour, fitted by least squares first to the
+    pixels that resemble the picture's edge, then repeatedly to the inliers of the last fit. Large residuals
+    mean a shadow on the paper: then the estimate is a grey-scale closing (an opening for light ink) with a
+    window that is wider than a stroke and narrower than a shadow.
     """
     samples = coarse.reshape(-1, 3)
     y, x = np.meshgrid(*(np.linspace(-1, 1, side) for side in coarse.shape[:2]), indexing="ij")
@@ -130,13 +130,13 @@ def _paper(coarse: np.ndarray) -> np.ndarray:
 
 
 def _ink_mask(strength: np.ndarray) -> np.ndarray:
-    """bool[h, w]: the ink of one digit: well above the paper's grain, at least half as strong as ink is here.
+    """bool[h, w]: the ink of one digit: well above the paper's noise, at least half as strong as strong ink.
 
-    Printed lines are fainter than ink. What is left of them, of shadows and of the table beside the paper is
-    small, or touches the picture's edge, or lies apart from the largest patch of ink.
+    Printed lines are fainter than ink. Remains of them, of shadows and of the table beside the paper are
+    small components, or touch the picture's edge, or are far from the largest component.
     """
-    grain = np.median(strength) * 1.4826  # a robust standard deviation, as most pixels are paper
-    least = max(6 * grain, 0.08)
+    noise = np.median(strength) * 1.4826  # robust standard deviation (MAD): most pixels are paper
+    least = max(6 * noise, 0.08)
     candidates = strength[strength > least]
     if not candidates.size:
         return np.zeros(strength.shape, bool)
@@ -148,7 +148,7 @@ def _ink_mask(strength: np.ndarray) -> np.ndarray:
     inside = np.array([_inside(patch, ink.shape) for patch in patches])
     main = int(np.argmax(np.where(inside, sizes, sizes * 0.1)))
     size = max(part.stop - part.start for part in patches[main])
-    reach = np.where(inside, size, 0.25 * size)  # how far from the main patch another may lie
+    reach = np.where(inside, size, 0.25 * size)  # largest distance of a patch from the main one
     keep = [
         number == main or (sizes[number] >= 0.03 * sizes[main] and _gap(patch, patches[main]) < reach[number])
         for number, patch in enumerate(patches)

@@ -1,4 +1,4 @@
-"""Whole writers and whole sites are held out, and every writer once."""
+"""Held-out writers and sites: every writer is held out in one fold."""
 
 from mnist_model.data.holdout import FOLDS, HELD_OUT_SITES, WRITERS, is_held_out
 

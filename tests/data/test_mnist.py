@@ -185,7 +185,7 @@ def test_a_gzip_bomb_is_not_unfolded(folder):
             r"train array is uint8\[5, 784\], expected uint8\[5, 28, 28\]",
         ),
         ("train_images", np.zeros((5, 28, 28)), r"train array is float64"),
-        ("train_labels", np.zeros(4, np.uint8), r"as many pictures as labels"),
+        ("train_labels", np.zeros(4, np.uint8), r"as many images as labels"),
         ("test_labels", np.zeros(5, np.int64), r"test array is int64\[5\]"),
         ("test_labels", np.full(5, 10, np.uint8), "test label is 10"),
     ],

@@ -1,4 +1,4 @@
-"""Pictures of a drawing as a phone would photograph it on paper."""
+"""Simulated phone photos of a drawing on paper."""
 
 import io
 

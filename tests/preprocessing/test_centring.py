@@ -22,7 +22,7 @@ FOUR = [
 ]
 
 
-def test_ink_is_twenty_pixels_long_and_balanced_like_mnist():
+def test_ink_is_twenty_pixels_long_with_its_mass_in_the_centre_like_mnist():
     picture = from_strokes(FOUR)
     assert picture.shape == (28, 28)
     assert picture.dtype == np.uint8
@@ -90,7 +90,7 @@ def test_a_picture_that_went_through_the_steps_stays_as_it_is(mnist):
     own = from_strokes(FOUR)
     np.testing.assert_array_equal(from_image(own), own)
     unchanged = [np.array_equal(from_image(image), image) for image in mnist.train_images[:200]]
-    assert np.mean(unchanged) > 0.98  # a few of MNIST's balance on the edge between two pixels
+    assert np.mean(unchanged) > 0.98  # the centre of mass of a few lies on the edge between two pixels
 
 
 def as_black_and_white(picture: np.ndarray) -> Image.Image:

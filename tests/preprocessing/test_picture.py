@@ -21,7 +21,7 @@ FIVE = [
 def likeness(picture: np.ndarray, strokes: list[np.ndarray]) -> float:
     """Correlation of a picture with what the strokes themselves give.
 
-    The best of nine: where the centre of mass lies between two pixels, a hair decides which takes it.
+    The best of nine shifts: where the centre of mass lies between two pixels, rounding decides.
     """
     expected = from_strokes(strokes).ravel()
     moved = [np.roll(picture, shift, (0, 1)) for shift in np.ndindex(3, 3)]
@@ -86,7 +86,7 @@ def test_plain_paper_is_empty(level):
     assert not from_image(np.zeros((50, 70, 4), np.uint8)).any()
 
 
-def test_paper_with_grain_is_empty():
+def test_noisy_paper_is_empty():
     rng = np.random.default_rng(0)
     assert not from_image(rng.normal(200, 3, (300, 300)).clip(0, 255).astype(np.uint8)).any()
 
@@ -101,7 +101,7 @@ def test_paper_with_grain_is_empty():
         (np.zeros(28, np.uint8), r"came uint8 \(28,\)"),
     ],
 )
-def test_what_is_no_picture_gets_a_sentence(picture, words):
+def test_anything_but_a_picture_is_refused_in_one_sentence(picture, words):
     with pytest.raises(PictureError, match=words):
         from_image(picture)
 

@@ -1,4 +1,4 @@
-"""A data set of digits that are drawn here, for when MNIST cannot be had."""
+"""A data set of synthetic handwriting, for when MNIST cannot be loaded."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -12,14 +12,13 @@ from mnist_model.preprocessing.centring import from_strokes_batch
 
 DRAWN = "digits this project drew itself"
 
-
 _CHUNK = 2_000  # drawings per seed: so the digits do not depend on how many cores draw them
 
 
 def draw_dataset(
     seed: int = 0, train_count: int = 60_000, test_count: int = 10_000, on_progress: OnProgress | None = None
 ) -> Dataset:
-    """Digits drawn here, for when MNIST cannot be had: the same seed gives the same digits, bit for bit.
+    """Synthetic digits, for when MNIST cannot be loaded: the same seed gives the same digits, bit for bit.
 
     Ten digits in equal shares (up to one), in random order; the test part is drawn by other hands, that is
     from other random numbers. The counts of one part do not change the digits of the other.

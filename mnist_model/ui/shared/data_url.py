@@ -1,4 +1,4 @@
-"""Pictures as data URLs: the form in which a browser hands them over, and in which the API takes them."""
+"""Pictures as data URLs: what a browser sends, and what the API takes."""
 
 import base64
 import binascii
@@ -10,20 +10,18 @@ from PIL import Image, ImageOps
 
 from mnist_model.preprocessing.picture import LARGEST_SIDE, PictureError
 
-MAX_CHARS = (
-    4 * 2**20
-)  # a data URL of a 3 MB file; the page itself shrinks pictures to 1024 pixels before sending
+MAX_CHARS = 4 * 2**20  # a file of 3 MB; the page itself shrinks pictures to 1024 pixels before sending
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 def decode_picture(url: str) -> Image.Image:
-    """The picture in a data URL, its size checked before a pixel is unpacked.
+    """The picture in a data URL; its size is checked before its pixels are decoded.
 
     Args:
         url: `data:image/…;base64,…`, a PNG, JPEG or WebP of at most 4000×4000 pixels.
 
     Raises:
-        PictureError: it is not; one sentence for a visitor.
+        PictureError: it is anything else; one sentence for a visitor.
     """
     head, comma, _ = url[:64].partition(",")
     if not (head.startswith("data:image/") and head.endswith(";base64") and comma):
@@ -34,14 +32,12 @@ def decode_picture(url: str) -> Image.Image:
     try:
         file = io.BytesIO(base64.b64decode(url[len(head) + 1 :], validate=True))
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # Pillow's remarks on odd files are nothing a visitor could act on
+            warnings.simplefilter("ignore")  # a visitor cannot act on Pillow's warnings about a file
             picture = Image.open(file, formats=FORMATS)
             if max(picture.size) > LARGEST_SIDE:
                 size = f"{picture.width}×{picture.height}"
                 raise PictureError(f"This picture is {size} pixels; at most {LARGEST_SIDE} a side, please.")
-            return ImageOps.exif_transpose(picture)  # a photo lies the way the phone was held
+            return ImageOps.exif_transpose(picture)  # a photo is stored as the phone was held
     except PictureError:
         raise
     except (
