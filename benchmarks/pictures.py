@@ -6,6 +6,7 @@ import numpy as np
 
 from mnist_model.data.dataset import Dataset
 from mnist_model.data.mnist import load_mnist
+from mnist_model.network import as_input
 
 SEED = 0
 
@@ -23,4 +24,4 @@ def pictures() -> Dataset:
 def in_float(data: Dataset, part: str) -> tuple[np.ndarray, np.ndarray]:
     """The "train" or "test" part as float32[n, 784] in [0, 1] and int64[n]."""
     images, labels = getattr(data, f"{part}_images"), getattr(data, f"{part}_labels")
-    return images.reshape(len(images), 784).astype(np.float32) / 255, labels.astype(np.int64)
+    return as_input(images), labels.astype(np.int64)

@@ -21,7 +21,7 @@ from mnist_model.data.drawn.painted import paint_at_random
 from mnist_model.data.holdout import FOLDS, is_held_out
 from mnist_model.data.mnist import load_mnist
 from mnist_model.data.unipen import read_unipen
-from mnist_model.network import DIGITS, Params
+from mnist_model.network import DIGITS, Params, as_input
 from mnist_model.preprocessing.centring import from_image, from_strokes_batch
 from mnist_model.recognition import is_digit, probabilities
 from mnist_model.weights import WeightsError, load_digit_or_not, load_params
@@ -56,7 +56,7 @@ def evaluate(
         name: of the data, for the report.
         digit_or_not: the network that says whether it is a digit; None = the shipped one.
     """
-    X = images.reshape(len(images), -1).astype(np.float32) / 255
+    X = as_input(images)
     y_hat, sure, digit = probabilities(params, X), is_digit(params, X, digit_or_not), labels >= 0
     right = y_hat[digit].argmax(axis=1) == labels[digit]
     confusion = np.zeros((DIGITS, DIGITS), int)

@@ -119,3 +119,41 @@ def test_accuracy_is_the_share_of_right_answers():
     answers = np.argmax(network.forward(params, X), axis=1).astype(np.int32)
     labels = answers.at[:2].set((answers[:2] + 1) % 10)
     assert network.accuracy(params, X, labels) == 0.75
+
+
+LEVELS = np.arange(256, dtype=np.uint8)
+
+
+def test_input_is_the_grey_level_over_255_bit_for_bit():
+    images = np.resize(LEVELS, (3, 28, 28))
+    for shaped in (images, images.reshape(3, 784)):
+        X = network.as_input(shaped)
+        assert isinstance(X, np.ndarray)
+        assert X.dtype == np.float32
+        np.testing.assert_array_equal(X, images.reshape(3, 784).astype(np.float32) / 255)
+    assert network.as_input(images[0]).shape == (784,)
+    assert network.as_input(images[0]).max() == 1
+
+
+def test_input_stays_on_the_device_in_a_compiled_function():
+    images = np.resize(LEVELS, (3, 28, 28))
+    X = jax.jit(network.as_input)(images)
+    before = jax.jit(lambda images: images.reshape(3, 784).astype(jnp.float32) / 255)(images)
+    np.testing.assert_array_equal(X, before)
+    # XLA multiplies by the reciprocal: one rounding more than NumPy's division, so one bit at most.
+    np.testing.assert_array_max_ulp(np.asarray(X), network.as_input(images), maxulp=1)
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        np.zeros((2, 28, 27), np.uint8),
+        np.zeros(28, np.uint8),
+        np.zeros((7, 112), np.uint8),
+        np.zeros((1, 784)),
+    ],
+    ids=lambda images: f"{images.dtype}{images.shape}",
+)
+def test_input_of_another_shape_or_dtype_is_refused(images):
+    with pytest.raises(ValueError, match=r"^images are .*, expected uint8\[\.\.\., 28, 28\] or uint8"):
+        network.as_input(images)

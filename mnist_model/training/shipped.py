@@ -33,7 +33,7 @@ from mnist_model.data.drawn.handwriting import write_digits
 from mnist_model.data.drawn.scribbles import draw_scribbles
 from mnist_model.data.holdout import HELD_OUT_MNIST, is_held_out
 from mnist_model.data.unipen import Drawing, read_unipen
-from mnist_model.network import DIGITS, PIXELS, init_params, loss
+from mnist_model.network import DIGITS, PIXELS, as_input, init_params, loss
 from mnist_model.preprocessing.centring import STROKE_PX, from_strokes_batch
 from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.training.augmentation import Warp, warp
@@ -247,7 +247,7 @@ def _batch(key: jax.Array, data, counts: tuple[int, ...]) -> tuple[jax.Array, ja
     ]
     images = jnp.concatenate([images[row] for (images, _), row in zip(data, rows, strict=True)])
     labels = jnp.concatenate([labels[row] for (_, labels), row in zip(data, rows, strict=True)])
-    return warp(warp_key, images.astype(jnp.float32) / 255, AMOUNT), labels
+    return warp(warp_key, as_input(images), AMOUNT), labels
 
 
 def _counts(shares: Sequence[float]) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_model.data.dataset import Dataset
-from mnist_model.network import DIGITS, PIXELS, Params, forward
+from mnist_model.network import DIGITS, Params, as_input, forward
 
 BATCH = 1000  # all 10,000 at once leave the processor's cache between one operation and the next
 
@@ -46,9 +46,9 @@ class Exam:
 
 def examine(params: Params, dataset: Dataset) -> Exam:
     """Ask the network every test digit."""
-    images = dataset.test_images.reshape(-1, PIXELS)
+    images = dataset.test_images
     batches = np.split(images, range(BATCH, len(images), BATCH))
-    probabilities = np.concatenate([forward(params, batch.astype(np.float32) / 255) for batch in batches])
+    probabilities = np.concatenate([forward(params, as_input(batch)) for batch in batches])
     return Exam(
         dataset.test_images,
         dataset.test_labels.astype(int),

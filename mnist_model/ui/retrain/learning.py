@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from mnist_model.network import DIGITS, PIXELS, Params, forward
+from mnist_model.network import DIGITS, Params, as_input, forward
 from mnist_model.ui.pad.pad import BOARD_JS
 from mnist_model.ui.shared.theme import asset
 
@@ -66,7 +66,7 @@ def learning(params: Params, seen: np.ndarray | None) -> dict[str, Any]:
     levels = (np.rint(np.clip(some / largest, -1, 1) * LEVELS) + LEVELS).astype(np.uint8).ravel()
     probabilities = []
     if seen is not None and seen.any():
-        X = seen.reshape(1, PIXELS).astype(np.float32) / 255
+        X = as_input(seen[None])
         probabilities = [round(float(p), 4) for p in np.asarray(forward(params, X))[0]]
     return {
         "detectors": base64.b64encode((levels[::2] << 4 | levels[1::2]).tobytes()).decode(),
