@@ -13,7 +13,7 @@ from benchmarks.pictures import in_float, pictures
 from benchmarks.report import in_turn, machine, ratio, spread, table
 from mnist_model.data.dataset import Dataset
 from mnist_model.network import accuracy, gradient_step, init_params
-from mnist_model.training.stream import TrainingPlan, train
+from mnist_model.training import TrainingPlan, train
 
 PLAN = TrainingPlan("one-by-one")
 

@@ -20,7 +20,7 @@ from sklearn.neural_network import MLPClassifier  # pyright: ignore[reportMissin
 from benchmarks.pictures import SEED, in_float, pictures
 from benchmarks.report import in_turn, machine, ratio, spread, table
 from mnist_model.data.dataset import Dataset
-from mnist_model.training.stream import TrainingPlan, train
+from mnist_model.training import TrainingPlan, train
 
 BATCH = 128
 HIDDEN = 128

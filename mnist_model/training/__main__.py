@@ -15,8 +15,9 @@ from mnist_model.data.drawn.dataset import draw_dataset
 from mnist_model.data.holdout import FOLDS
 from mnist_model.data.mnist import load_mnist
 from mnist_model.network import DIGITS
-from mnist_model.training.plan import LIMITS, RECIPES, PlanError
-from mnist_model.training.stream import Diverged, Progress, TrainingPlan, measure_accuracy, train
+from mnist_model.training.plan import LIMITS, RECIPES, PlanError, TrainingPlan
+from mnist_model.training.state import Diverged, Progress
+from mnist_model.training.stream import measure_accuracy, train
 from mnist_model.weights import save_params
 
 SHIPPED_RECIPES = ("shipped", "digit-or-not")  # of `shipped.py`, which is imported only when it is asked for

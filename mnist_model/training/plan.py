@@ -1,5 +1,6 @@
 """What a training shall do: the recipes, their settings, and the bounds of each."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -117,6 +118,33 @@ class TrainingPlan:
     def total_epochs(self, examples: int) -> int:
         """Epochs that the whole training begins; the last one need not be whole."""
         return -(-self.total_steps(examples) // self.steps_per_epoch(examples))
+
+    def epoch_of(self, step: int, examples: int) -> int:
+        """The epoch that a step belongs to, both counted from 1; 0 before the first step."""
+        return -(-step // self.steps_per_epoch(examples))
+
+    def epoch_batches(self, examples: int, epoch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """An epoch's batches and the learning rate of each: the full ones, then the short last one, if any.
+
+        NumPy shuffles, in 0.6 ms: `jax.random.permutation` takes 25 ms on the CPU, a quarter of what an epoch
+        takes.
+
+        Args:
+            examples: how many training pictures there are.
+            epoch: counted from 0.
+
+        Yields:
+            int32[batches, batch], rows of the training pictures; float32[batches].
+        """
+        order = np.random.default_rng([self.seed, epoch]).permutation(examples).astype(np.int32)
+        in_full = examples - examples % self.batch_size
+        step = epoch * self.steps_per_epoch(examples)
+        for rows, size in ((order[:in_full], self.batch_size), (order[in_full:], examples - in_full)):
+            if len(rows):
+                batches = rows.reshape(-1, size)
+                rates = self.learning_rates(step, step + len(batches), self.total_steps(examples))
+                yield batches, rates
+                step += len(batches)
 
     def learning_rates(self, first: int, last: int, total: int) -> np.ndarray:
         """The learning rate of each step from `first` to before `last`, of `total`: float32[last - first].

@@ -37,8 +37,8 @@ from mnist_model.network import DIGITS, PIXELS, as_input, init_params, loss
 from mnist_model.preprocessing.centring import STROKE_PX, from_strokes_batch
 from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.training.augmentation import Warp, warp
+from mnist_model.training.state import Progress, TrainingState
 from mnist_model.training.steps import count_right
-from mnist_model.training.stream import Progress
 from mnist_model.weights import NO_OR_YES
 
 NO_DIGIT = -1  # the label of a drawing that is no digit
@@ -168,14 +168,13 @@ def train_shipped(recipe: Recipe, sources: Sequence[Source], test: Dataset, seed
         state, cost = _run(state, data, key, first, recipe.steps, counts)
         step, elapsed_s = first + CHUNK_STEPS, time.perf_counter() - began_s
         yield Progress(
-            step=step,
+            state=TrainingState(state[0], state[1], step, square=state[2]),
             total_steps=recipe.steps,
             epoch=1,
             total_epochs=1,
             train_loss=float(cost),
             test_accuracy=int(count_right(state[0], test_images, test_labels)) / len(test_labels),
             accuracy_step=step,
-            params=state[0],
             elapsed_s=elapsed_s,
             images_per_second=step * BATCH / elapsed_s,
             seconds_left=elapsed_s / step * (recipe.steps - step),

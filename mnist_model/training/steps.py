@@ -67,10 +67,10 @@ def run_steps(
 
     start = params, velocity, jnp.float32(0), jnp.float32(0)
     params, velocity, cost, worst = jax.lax.fori_loop(first, last, step, start)
-    well = worst < HOPELESS  # which a NaN is not
+    finite = worst < HOPELESS  # a NaN compares as false and so counts as diverged
     for array in params.values():
-        well &= jnp.isfinite(array).all()
-    return params, velocity, cost, well
+        finite &= jnp.isfinite(array).all()
+    return params, velocity, cost, finite
 
 
 def momentum_step(

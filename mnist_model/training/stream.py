@@ -1,10 +1,12 @@
-"""Training as a stream: `train` turns a plan and a dataset into one `Progress` after another.
+"""Training as a stream: `train` turns a plan, a dataset and a state into one `Progress` after another.
 
-Whoever listens decides: the command line prints, the page plots, and to stop is simply not to ask for more.
-Nothing is shared between two trainings, so any number of visitors can train side by side.
+The caller drives the generator: the command line prints, the page plots, and to stop, stop iterating.
+Training is a value: no state is shared between two trainings, so any number of visitors can train side by
+side, and each Progress holds the state from which the rest can be computed again.
 
-What a training learns depends on its plan and its data alone, bit for bit. The clock decides only how often
-one hears of it: steps run for about 50 ms at a time, and the accuracy is measured as often as is cheap.
+What a training learns depends on its plan, its data and the state that it starts from, bit for bit. The clock
+decides only how often progress is reported: steps run for about 50 ms at a time, and the accuracy is measured
+as often as is cheap.
 
     python -m mnist_model.training --help
 """
@@ -14,30 +16,19 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from mnist_model.network import HIDDEN, PIXELS, Params, init_params
-from mnist_model.training.plan import LIMITS, RECIPES, PlanError, TrainingPlan
+from mnist_model.training.plan import LIMITS, TrainingPlan
+from mnist_model.training.state import Diverged, Progress, TrainingState
 from mnist_model.training.steps import count_right, run_steps
 
 if TYPE_CHECKING:
     from mnist_model.data.dataset import Dataset
-
-__all__ = [
-    "LIMITS",
-    "RECIPES",
-    "Diverged",
-    "PlanError",
-    "Progress",
-    "TrainingPlan",
-    "measure_accuracy",
-    "train",
-    "warm_up",
-]
 
 # Long enough that the Python between two chunks costs nothing, short enough that the page looks alive.
 CHUNK_S = 0.05
@@ -46,107 +37,93 @@ CHUNK_S = 0.05
 MEASURING_SHARE = 0.1
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Where a training is.
-
-    Attributes:
-        step: steps done; 0 = the random network that it starts from.
-        total_steps: steps of the whole training. `step == total_steps` marks the last Progress.
-        epoch: the epoch of the newest step, from 1; 0 before the first step.
-        total_epochs: epochs of the whole training.
-        train_loss: mean cost of the pictures since the Progress before, in nats; of the first batch at 0.
-        test_accuracy: fraction of all test pictures that are answered right, as last measured.
-        accuracy_step: the step at which that was.
-        params: the network at `step`, all of it finite.
-        elapsed_s: time spent on training and measuring; compiling and the listener's own time do not count.
-        images_per_second: training pictures per second of that; 0 before the first step.
-        seconds_left: how much of it is still to come, at the pace so far; 0 before the first step.
-    """
-
-    step: int
-    total_steps: int
-    epoch: int
-    total_epochs: int
-    train_loss: float
-    test_accuracy: float
-    accuracy_step: int
-    params: Params
-    elapsed_s: float
-    images_per_second: float
-    seconds_left: float
-
-
-class Diverged(ValueError):  # noqa: N818 (no mistake of the program: the steps were too long)
-    """One sentence for a person: the steps were too long, and which learning rate to try instead."""
-
-
-def train(plan: TrainingPlan, dataset: Dataset) -> Generator[Progress, None, None]:
-    """Train a new network, telling about every 50 ms how far it is.
+def train(
+    plan: TrainingPlan, dataset: Dataset, start: TrainingState | None = None
+) -> Generator[Progress, None, None]:
+    """Train a network, reporting about every 50 ms.
 
     Each epoch goes once through all training pictures in an order of its own, which depends only on the seed
     and the number of the epoch. If they do not divide into batches, the epoch's last batch is a short one.
 
+    From `start` on, each step gives the same bits as in the run that the state comes from, wherever that was
+    cut, as long as the plan and the data are the same. They need not be: a state may go on with another
+    learning rate, momentum or seed. `dataclasses.replace(plan, evaluate_every=1)` reports every single step.
+
     Args:
         plan: recipe and settings.
         dataset: the pictures; not changed.
+        start: the state to go on from, its arrays on the device or in NumPy; None = new random weights.
 
     Yields:
-        Progress: the first at step 0, the last at the last step; in both the accuracy is freshly measured.
+        Progress: the first at the state that the training starts from, the last at the plan's last step; in
+            both the accuracy is freshly measured. Where the start is the last step, that is one and the same.
 
     Raises:
+        ValueError: `start` does not fit the plan; raised by the call itself, before anything is yielded.
         Diverged: a loss or a weight is no longer finite, or as good as that (`HOPELESS`). Or, at the end and
-            with a learning rate above the recipe's own, one answer to all pictures would be as good: long
-            steps silence one ReLU after another for ever. What was yielded before remains good.
+            with a learning rate above the recipe's own, one answer to all pictures would be as good: steps
+            that are too long leave one ReLU after another at 0 for ever. What was yielded before remains
+            good.
     """
+    if start is not None:
+        _check_start(plan, start, plan.total_steps(len(dataset.train_labels)))
+    return _stream(plan, dataset, start)
+
+
+def _stream(
+    plan: TrainingPlan, dataset: Dataset, start: TrainingState | None
+) -> Generator[Progress, None, None]:
     images, labels = _on_device(dataset.train_images, dataset.train_labels)
     test = _on_device(dataset.test_images, dataset.test_labels)
     total, epochs = plan.total_steps(len(labels)), plan.total_epochs(len(labels))
-    params = init_params(jax.random.key(plan.seed), plan.hidden)
-    velocity = {name: jnp.zeros_like(array) for name, array in params.items()} if plan.momentum else {}
+    start = _first_state(plan) if start is None else _go_on(plan, start)
 
     # All that will run is compiled before the clock starts: by the first accuracy, and by a step each on a
-    # full and on the short batch, of which only the cost at their start is kept.
-    accuracy, accuracy_step = _accuracy(params, *test), 0
+    # full and on the short batch, of which only the loss at their start is kept.
+    accuracy, accuracy_step = _accuracy(start.params, *test), start.step
     one_answer = np.bincount(dataset.test_labels).max() / len(dataset.test_labels)  # the same to all pictures
-    costs, span = [], (0, 1, _warp_key(plan, 0))
-    for batches, rates in _epoch(plan, len(labels), epoch=0):
-        costs.append(run_steps(params, velocity, images, labels, batches, rates, plan.momentum, *span)[2])
-    yield Progress(0, total, 0, epochs, float(costs[0]), accuracy, 0, params, 0.0, 0.0, 0.0)
+    next_step, train_loss = min(start.step, total - 1), 0.0
+    for block in _blocks(plan, len(labels), next_step // plan.steps_per_epoch(len(labels))):
+        first = next_step - block.first_step if next_step in block.steps else 0
+        _, _, loss, _ = _run(plan, start, images, labels, block, first, first + 1)
+        if next_step in block.steps:
+            train_loss = float(loss)
+    epoch = plan.epoch_of(start.step, len(labels))
+    yield Progress(start, total, epoch, epochs, train_loss, accuracy, start.step, 0.0, 0.0, 0.0)
 
     pictures, elapsed_s, measuring_s, unmeasured_s = 0, 0.0, 0.0, 0.0
-    untold: list[_Chunk] = []
-    for chunk in _chunks(plan, params, velocity, images, labels):
-        untold.append(chunk)
+    unreported: list[_Chunk] = []
+    for chunk in _chunks(plan, start, images, labels):
+        unreported.append(chunk)
         pictures += chunk.pictures
         elapsed_s += chunk.took_s
         unmeasured_s += chunk.took_s
-        last = chunk.step == total
-        asked = plan.evaluate_every > 0 and chunk.step % plan.evaluate_every == 0
+        step = chunk.state.step
+        last = step == total
+        requested = plan.evaluate_every > 0 and step % plan.evaluate_every == 0
         cheap = plan.evaluate_every == 0 and measuring_s <= MEASURING_SHARE * unmeasured_s
-        if sum(c.took_s for c in untold) < CHUNK_S / 2 and not (last or asked):
-            continue  # no news yet: a first step, or the short last batch of an epoch
-        if last or asked or cheap:
+        if sum(c.took_s for c in unreported) < CHUNK_S / 2 and not (last or requested):
+            continue  # too soon for a report: the first steps, or the short last batch of an epoch
+        if last or requested or cheap:
             began_s = time.perf_counter()
-            accuracy, accuracy_step = _accuracy(chunk.params, *test), chunk.step
+            accuracy, accuracy_step = _accuracy(chunk.state.params, *test), step
             measuring_s, unmeasured_s = time.perf_counter() - began_s, 0.0
             elapsed_s += measuring_s
         if last and accuracy <= one_answer and plan.learning_rate > _own_rate(plan):
             raise Diverged(_what_to_try(plan, f"The network has learned nothing in {total:,} steps"))
         yield Progress(
-            step=chunk.step,
+            state=chunk.state,
             total_steps=total,
-            epoch=chunk.epoch,
+            epoch=plan.epoch_of(step, len(labels)),
             total_epochs=epochs,
-            train_loss=sum(c.cost for c in untold) / sum(c.pictures for c in untold),
+            train_loss=sum(c.loss for c in unreported) / sum(c.pictures for c in unreported),
             test_accuracy=accuracy,
             accuracy_step=accuracy_step,
-            params=chunk.params,
             elapsed_s=elapsed_s,
             images_per_second=pictures / elapsed_s,
-            seconds_left=elapsed_s / chunk.step * (total - chunk.step),
+            seconds_left=elapsed_s / (step - start.step) * (total - step),
         )
-        untold.clear()
+        unreported.clear()
 
 
 def warm_up(hidden: int = HIDDEN) -> None:
@@ -164,42 +141,110 @@ def measure_accuracy(params: Params, dataset: Dataset) -> float:
     return _accuracy(params, *_on_device(dataset.test_images, dataset.test_labels))
 
 
+def _check_start(plan: TrainingPlan, start: TrainingState, total: int) -> None:
+    """Refuses a state that no training by this plan could have reached, in one sentence."""
+    if not 0 <= start.step <= total:
+        raise ValueError(f"start is at step {start.step:,}, expected 0 to {total:,}, the plan's last step.")
+    if start.square:
+        raise ValueError("start is a state of Adam, expected one of a plan: keep its params alone.")
+    expected = jax.eval_shape(lambda: init_params(jax.random.key(0), plan.hidden))
+    for what, arrays in (("params", start.params), ("velocity", start.velocity or expected)):
+        if arrays.keys() != expected.keys():
+            raise ValueError(f"start: {what} are {', '.join(arrays)}, expected {', '.join(expected)}.")
+        for name, array in arrays.items():
+            if (array.shape, array.dtype) != (expected[name].shape, expected[name].dtype):
+                raise ValueError(
+                    f"start: {name} of its {what} is {array.dtype}{list(array.shape)}, expected "
+                    f"{expected[name].dtype}{list(expected[name].shape)} in a plan with {plan.hidden} hidden "
+                    "units: give both the same width."
+                )
+
+
+def _first_state(plan: TrainingPlan) -> TrainingState:
+    params = init_params(jax.random.key(plan.seed), plan.hidden)
+    return TrainingState(params, _at_rest(params) if plan.momentum else {}, step=0)
+
+
+def _go_on(plan: TrainingPlan, start: TrainingState) -> TrainingState:
+    """The state on the device, with a velocity if the plan has momentum and with none if not."""
+    params = {name: jnp.asarray(array) for name, array in start.params.items()}
+    velocity = {name: jnp.asarray(array) for name, array in start.velocity.items()} or _at_rest(params)
+    return TrainingState(params, velocity if plan.momentum else {}, start.step)
+
+
+def _at_rest(params: Params) -> Params:
+    return {name: jnp.zeros_like(array) for name, array in params.items()}
+
+
 @dataclass(frozen=True)
 class _Chunk:
-    """Some steps taken: where they led to, what their pictures cost in all, how long they took."""
+    """Some steps taken: the state after them, the summed loss of their pictures, how long they took."""
 
-    step: int
-    epoch: int
-    params: Params
-    cost: float
+    state: TrainingState
+    loss: float
     pictures: int
     took_s: float
 
 
 def _chunks(
-    plan: TrainingPlan, params: Params, velocity: Params, images: jax.Array, labels: jax.Array
+    plan: TrainingPlan, state: TrainingState, images: jax.Array, labels: jax.Array
 ) -> Iterator[_Chunk]:
     """The training itself, about 50 ms at a time, never across an epoch or a step that is to be measured."""
-    total = plan.total_steps(len(labels))
-    step, chunk_steps = 0, 10
-    for epoch in range(plan.total_epochs(len(labels))):
-        for batches, rates in _epoch(plan, len(labels), epoch):
-            first, warp_key = 0, _warp_key(plan, step)
-            while first < len(batches) and step < total:
-                steps = min(chunk_steps, len(batches) - first, total - step)
+    total, chunk_steps = plan.total_steps(len(labels)), 10
+    first_epoch = state.step // plan.steps_per_epoch(len(labels))
+    for epoch in range(first_epoch, plan.total_epochs(len(labels))):
+        for block in _blocks(plan, len(labels), epoch):
+            while state.step in block.steps and state.step < total:
+                steps = min(chunk_steps, block.steps.stop - state.step, total - state.step)
                 if plan.evaluate_every:
-                    steps = min(steps, plan.evaluate_every - step % plan.evaluate_every)
+                    steps = min(steps, plan.evaluate_every - state.step % plan.evaluate_every)
                 began_s = time.perf_counter()
-                span = first, first + steps, warp_key
-                params, velocity, cost, well = run_steps(
-                    params, velocity, images, labels, batches, rates, plan.momentum, *span
+                first = state.step - block.first_step
+                params, velocity, loss, finite = _run(
+                    plan, state, images, labels, block, first, first + steps
                 )
-                if not well:  # to ask is to wait until the steps are taken
-                    raise Diverged(_what_to_try(plan, f"The training came apart by step {step + steps:,}"))
+                state = TrainingState(params, velocity, state.step + steps)
+                if not finite:  # reading it blocks until the steps have run
+                    raise Diverged(_what_to_try(plan, f"The training diverged by step {state.step:,}"))
                 took_s = time.perf_counter() - began_s
-                first, step, size = first + steps, step + steps, batches.shape[1]
-                yield _Chunk(step, epoch + 1, params, float(cost) * size, steps * size, took_s)
+                size = block.batches.shape[1]
+                yield _Chunk(state, float(loss) * size, steps * size, took_s)
                 chunk_steps = max(1, round(steps * CHUNK_S / took_s))
+
+
+class _Block(NamedTuple):
+    """The batches of one size in an epoch: all the full ones, or the short last one."""
+
+    first_step: int
+    batches: jax.Array  # int32[batches, batch], rows of the training pictures
+    rates: jax.Array  # float32[batches]
+    warp_key: jax.Array | None
+
+    @property
+    def steps(self) -> range:
+        return range(self.first_step, self.first_step + len(self.batches))
+
+
+def _blocks(plan: TrainingPlan, examples: int, epoch: int) -> Iterator[_Block]:
+    """A whole epoch, wherever a training begins or ends in it: so one compiled program serves all."""
+    step = epoch * plan.steps_per_epoch(examples)
+    for batches, rates in plan.epoch_batches(examples, epoch):
+        yield _Block(step, jnp.asarray(batches), jnp.asarray(rates), _warp_key(plan, step))
+        step += len(batches)
+
+
+def _run(
+    plan: TrainingPlan,
+    state: TrainingState,
+    images: jax.Array,
+    labels: jax.Array,
+    block: _Block,
+    first: int,
+    last: int,
+) -> tuple[Params, Params, jax.Array, jax.Array]:
+    """`run_steps` on the batches of the block from `first` to before `last`."""
+    arrays = images, labels, block.batches, block.rates
+    return run_steps(state.params, state.velocity, *arrays, plan.momentum, first, last, block.warp_key)
 
 
 def _warp_key(plan: TrainingPlan, step: int) -> jax.Array | None:
@@ -208,28 +253,6 @@ def _warp_key(plan: TrainingPlan, step: int) -> jax.Array | None:
         return None
     _, warps = jax.random.split(jax.random.key(plan.seed))
     return jax.random.fold_in(warps, step)
-
-
-def _epoch(plan: TrainingPlan, examples: int, epoch: int) -> Iterator[tuple[jax.Array, jax.Array]]:
-    """An epoch's batches and the learning rate of each: the full ones, then the short last one, if any.
-
-    NumPy shuffles, in 0.6 ms: `jax.random.permutation` takes 25 on the CPU, a quarter of what an epoch takes.
-
-    Args:
-        epoch: counted from 0.
-
-    Yields:
-        int32[batches, batch], rows of the training pictures; float32[batches].
-    """
-    order = np.random.default_rng([plan.seed, epoch]).permutation(examples).astype(np.int32)
-    in_full = examples - examples % plan.batch_size
-    step = epoch * plan.steps_per_epoch(examples)
-    for rows, size in ((order[:in_full], plan.batch_size), (order[in_full:], examples - in_full)):
-        if len(rows):
-            batches = rows.reshape(-1, size)
-            rates = plan.learning_rates(step, step + len(batches), plan.total_steps(examples))
-            yield jnp.asarray(batches), jnp.asarray(rates)
-            step += len(batches)
 
 
 def _accuracy(params: Params, images: jax.Array, labels: jax.Array) -> float:

@@ -12,8 +12,7 @@ from mnist_model.data import idx
 from mnist_model.data.dataset import DataError, Dataset
 from mnist_model.data.drawn.dataset import DRAWN, draw_dataset
 from mnist_model.data.mnist import MNIST, load_mnist
-from mnist_model.training.plan import TrainingPlan
-from mnist_model.training.stream import train
+from mnist_model.training import TrainingPlan, train
 
 NAMES = (
     "train-images-idx3-ubyte.gz",

@@ -10,9 +10,10 @@ import pytest
 
 from mnist_model import network
 from mnist_model.data.dataset import Dataset
+from mnist_model.training import Diverged, Progress, TrainingPlan, train
 from mnist_model.training import steps as training_steps
 from mnist_model.training import stream as training
-from mnist_model.training.stream import LIMITS, RECIPES, Diverged, Progress, TrainingPlan, train
+from mnist_model.training.plan import LIMITS, RECIPES
 
 
 def small_dataset(train_count: int = 70, test_count: int = 23, seed: int = 0) -> Dataset:
@@ -90,7 +91,7 @@ def test_same_seed_gives_identical_weights_however_chunked(plan, monkeypatch):
 
 
 def test_another_seed_gives_another_order_and_other_weights():
-    one, other = (next(training._epoch(TrainingPlan(seed=seed), 70, epoch=0))[0] for seed in (0, 1))
+    one, other = (next(TrainingPlan(seed=seed).epoch_batches(70, epoch=0))[0] for seed in (0, 1))
     assert not np.array_equal(one, other)
     weights = [learned(TrainingPlan(batch_size=16, hidden=8, seed=seed))["W1"] for seed in (0, 1)]
     assert not np.array_equal(weights[0], weights[1])
@@ -99,7 +100,7 @@ def test_another_seed_gives_another_order_and_other_weights():
 @pytest.mark.parametrize(("examples", "sizes"), [(70, [32, 32, 6]), (64, [32, 32]), (5, [5])])
 def test_every_picture_is_seen_once_in_an_epoch(examples, sizes):
     plan = TrainingPlan(batch_size=32, epochs=2)
-    epochs = [list(training._epoch(plan, examples, epoch)) for epoch in (0, 1)]
+    epochs = [list(plan.epoch_batches(examples, epoch)) for epoch in (0, 1)]
     assert [len(rows) for batches, _ in epochs[0] for rows in batches] == sizes
     assert len(sizes) == plan.steps_per_epoch(examples)
     orders = [np.concatenate([np.ravel(batches) for batches, _ in epoch]) for epoch in epochs]
@@ -173,10 +174,9 @@ def test_trainings_side_by_side_do_not_meet(monkeypatch):
 
 def test_every_batch_is_warped_in_its_own_way():
     assert training._warp_key(PLANS["plain"], 0) is None
-    first, later = training._warp_key(WARPED, 0), training._warp_key(WARPED, 5)
-    assert first is not None
-    assert later is not None
-    assert not np.array_equal(jax.random.key_data(first), jax.random.key_data(later))
+    blocks = [block for epoch in range(3) for block in training._blocks(WARPED, 70, epoch)]
+    keys = [jax.random.key_data(block.warp_key) for block in blocks if block.warp_key is not None]
+    assert len(np.unique(np.array(keys), axis=0)) == len(blocks) == 6
     for name, array in learned(PLANS["plain"]).items():
         assert not np.array_equal(array, learned(WARPED)[name])
 
@@ -260,14 +260,14 @@ def test_divergence_at_less_than_the_recipes_own_rate_asks_for_a_tenth():
 def test_weights_that_are_not_finite_count_as_diverged():
     # The last step of a chunk may break the weights and leave no loss that shows it.
     images, labels = training._on_device(DATASET.train_images, DATASET.train_labels)
-    batches, rates = next(training._epoch(PLANS["plain"], 70, epoch=0))
+    batches, rates = map(jnp.asarray, next(PLANS["plain"].epoch_batches(70, epoch=0)))
 
-    def well(params):
+    def finite(params):
         return bool(training.run_steps(params, {}, images, labels, batches, rates, 0.0, 0, 0)[3])
 
     params = network.init_params(jax.random.key(0), 8)
-    assert well(params)
-    assert not well(params | {"b2": params["b2"].at[0].set(jnp.inf)})
+    assert finite(params)
+    assert not finite(params | {"b2": params["b2"].at[0].set(jnp.inf)})
 
 
 def test_one_by_one_takes_a_thousand_single_pictures_and_measures_every_hundred():

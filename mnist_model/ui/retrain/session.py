@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from mnist_model.data.dataset import Dataset
-from mnist_model.training.stream import Diverged, PlanError, Progress, TrainingPlan, train
+from mnist_model.training import Diverged, PlanError, Progress, TrainingPlan, train
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
 from mnist_model.ui.retrain.exam import Exam, examine
 from mnist_model.ui.retrain.waiting_line import LANES, LineFull, Ticket, WaitingLine

@@ -9,7 +9,7 @@ import gradio as gr
 from anyio.to_thread import run_sync
 
 from mnist_model.preprocessing.picture import PictureError
-from mnist_model.training.stream import TrainingPlan
+from mnist_model.training import TrainingPlan
 from mnist_model.ui.pad.pad import DigitPad, OnPad, picture_seen
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.learning import LearningView, learning

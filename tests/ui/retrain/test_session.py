@@ -4,19 +4,20 @@ import asyncio
 from collections import Counter
 from contextlib import aclosing
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import pytest
 
 from mnist_model.data.dataset import Dataset
-from mnist_model.training.stream import Diverged, Progress
+from mnist_model.training import Diverged, Progress, TrainingState
 from mnist_model.ui.retrain import session as training_desk
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
 from mnist_model.ui.retrain.session import AlreadyTraining, TrainingDesk
 from mnist_model.ui.retrain.waiting_line import WaitingLine
 
 STEPS = 8
-BLANK = {
+BLANK: Any = {
     "W1": np.zeros((784, 16), np.float32),
     "b1": np.zeros(16, np.float32),
     "W2": np.zeros((16, 10), np.float32),
@@ -52,7 +53,7 @@ def open_trainings(monkeypatch):
             for step in range(STEPS + 1):
                 if plan.learning_rate > 9 and step == 3:
                     raise Diverged("The steps are too long. Try 0.1.")
-                yield Progress(step, STEPS, 1, 2, 0.7, 0.5, step, BLANK, 0.1, 100.0, 5.0)
+                yield Progress(TrainingState(BLANK, {}, step), STEPS, 1, 2, 0.7, 0.5, step, 0.1, 100.0, 5.0)
         finally:
             trainings["open"] -= 1
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_model.training.stream import Progress
+from mnist_model.training import Progress, TrainingState
 from mnist_model.ui.retrain.exam import Exam
 from mnist_model.ui.retrain.learning import LEVELS, SHOWN, learning
 from mnist_model.ui.retrain.mistakes import mistakes
@@ -25,7 +25,7 @@ def network(hidden=128, seed=0) -> Any:
 
 def progress(step, accuracy_step=None) -> Progress:
     measured = step if accuracy_step is None else accuracy_step
-    return Progress(step, 10_000, 3, 10, 0.5, 0.97449, measured, {}, 1.0, 187_654.0, 3.2)
+    return Progress(TrainingState({}, {}, step), 10_000, 3, 10, 0.5, 0.97449, measured, 1.0, 187_654.0, 3.2)
 
 
 def unpack(value):
