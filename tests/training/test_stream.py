@@ -13,6 +13,7 @@ from mnist_model.data.dataset import Dataset
 from mnist_model.training import Diverged, Progress, TrainingPlan, train
 from mnist_model.training import steps as training_steps
 from mnist_model.training import stream as training
+from mnist_model.training.plain import train_plainly
 from mnist_model.training.plan import LIMITS, RECIPES
 
 
@@ -53,7 +54,7 @@ def assert_same_bits(one, other):
 
 
 def by_hand(plan: TrainingPlan, dataset: Dataset) -> dict[str, np.ndarray]:
-    """The same training as a Python loop, batch by batch, with the updates in NumPy."""
+    """The same training as a Python loop, batch by batch, with momentum and the updates in NumPy."""
     X, y = floats(dataset.train_images), dataset.train_labels.astype(np.int32)
     params = jax.tree.map(np.asarray, network.init_params(jax.random.key(plan.seed), plan.hidden))
     velocity = {name: np.zeros_like(array) for name, array in params.items()}
@@ -69,12 +70,25 @@ def by_hand(plan: TrainingPlan, dataset: Dataset) -> dict[str, np.ndarray]:
     return params
 
 
+# The compiler may add in another order: 15 steps of float32 rounding, 1e-7 each, on weights of size 0.1.
+ROUNDING = 2e-6
+
+
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
-def test_compiled_loop_equals_a_python_loop(plan):
-    # The compiler may add in another order: 15 steps of float32 rounding, 1e-7 each, on weights of size 0.1.
+def test_compiled_loop_equals_a_python_loop_in_numpy(plan):
     compiled = learned(plan)
     for name, array in by_hand(plan, DATASET).items():
-        np.testing.assert_allclose(compiled[name], array, atol=2e-6)
+        np.testing.assert_allclose(compiled[name], array, atol=ROUNDING)
+
+
+@pytest.mark.parametrize("plan", [PLANS["plain"], replace(PLANS["plain"], steps=7, warm_up=0.5)])
+def test_compiled_loop_equals_the_textbook_loop_at_every_step(plan):
+    start, *fast = train(replace(plan, evaluate_every=1), DATASET)
+    plain = list(train_plainly(plan, DATASET))
+    assert len(plain) == len(fast) == start.total_steps
+    for expected, now in zip(plain, fast, strict=True):
+        for name, array in expected.items():
+            np.testing.assert_allclose(now.params[name], array, atol=ROUNDING)
 
 
 @pytest.mark.parametrize("plan", [*PLANS.values(), WARPED], ids=[*PLANS, "warped"])
@@ -177,8 +191,9 @@ def test_every_batch_is_warped_in_its_own_way():
     blocks = [block for epoch in range(3) for block in training._blocks(WARPED, 70, epoch)]
     keys = [jax.random.key_data(block.warp_key) for block in blocks if block.warp_key is not None]
     assert len(np.unique(np.array(keys), axis=0)) == len(blocks) == 6
-    for name, array in learned(PLANS["plain"]).items():
-        assert not np.array_equal(array, learned(WARPED)[name])
+    plain, warped = learned(PLANS["plain"]), learned(WARPED)
+    for name, array in plain.items():
+        assert not np.array_equal(array, warped[name])
 
 
 def compiled_programs() -> list[int]:
