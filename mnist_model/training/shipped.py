@@ -33,12 +33,12 @@ from mnist_model.data.drawn.handwriting import write_digits
 from mnist_model.data.drawn.scribbles import draw_scribbles
 from mnist_model.data.holdout import HELD_OUT_MNIST, is_held_out
 from mnist_model.data.unipen import Drawing, read_unipen
-from mnist_model.network import DIGITS, PIXELS, as_input, init_params, loss
+from mnist_model.network import DIGITS, PIXELS, as_input, init_params
 from mnist_model.preprocessing.centring import STROKE_PX, from_strokes_batch
 from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.training.augmentation import Warp, warp
 from mnist_model.training.state import Progress, TrainingState
-from mnist_model.training.steps import count_right
+from mnist_model.training.steps import adam_step, count_right
 from mnist_model.weights import NO_OR_YES
 
 NO_DIGIT = -1  # the label of a drawing that is no digit
@@ -221,17 +221,10 @@ def _run(state, data, key: jax.Array, first: int, steps: int, counts: tuple[int,
     def step(state, number):
         params, mean, square = state
         images, labels = _batch(jax.random.fold_in(key, number), data, counts)
-        cost, grads = jax.value_and_grad(loss)(params, images, labels)
-        mean = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, mean, grads)
-        square = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, square, grads)
         done = number.astype(jnp.float32) + 1
         rate = LEARNING_RATE * jnp.minimum(1, done / WARM_UP_STEPS) * (1 + jnp.cos(jnp.pi * done / steps)) / 2
-
-        # Adam: Kingma and Ba 2015, algorithm 1. Both averages start at 0 and are made up for that.
-        def moved(w, m, v):
-            return w - rate * (m / (1 - 0.9**done)) / (jnp.sqrt(v / (1 - 0.999**done)) + 1e-8)
-
-        return (jax.tree.map(moved, params, mean, square), mean, square), cost
+        params, mean, square, cost = adam_step(params, mean, square, images, labels, number + 1, rate)
+        return (params, mean, square), cost
 
     state, costs = jax.lax.scan(step, state, first + jnp.arange(CHUNK_STEPS))
     return state, costs.mean()

@@ -105,6 +105,48 @@ def momentum_step(
     return {k: params[k] - learning_rate * velocity[k] for k in params}, velocity, before
 
 
+def adam_step(
+    params: Params,
+    mean: Params,
+    square: Params,
+    X: jax.Array,
+    labels: jax.Array,
+    number: jax.Array,
+    learning_rate: float | jax.Array,
+) -> tuple[Params, Params, Params, jax.Array]:
+    """One step of Adam: each weight moves by about the learning rate, whatever the size of its gradient.
+
+        M <- 0.9 * M + 0.1 * G                  G = dloss/dW
+        V <- 0.999 * V + 0.001 * G²
+        W <- W - learning_rate * M' / (sqrt(V') + 1e-8),   M' = M / (1 - 0.9^t),  V' = V / (1 - 0.999^t)
+
+    M and V start at 0, which biases them towards 0 in the first steps; dividing by 1 - decay^t corrects that.
+
+    Args:
+        params: as from `init_params`; not changed.
+        mean: M of every weight, the running mean of its gradient; zeros to start from.
+        square: V of every weight, the running mean of its squared gradient; zeros to start from.
+        X: float32[batch, 784], pixels in [0, 1].
+        labels: int[batch], true digits.
+        number: t, int32[]; 1 for the first step.
+        learning_rate: of this step.
+
+    Returns:
+        The new parameters, M and V, and the loss before the step, float32[] in nats.
+
+    Source: Kingma, Ba, Adam: A method for stochastic optimization (2015), algorithm 1.
+    """
+    before, grads = jax.value_and_grad(loss)(params, X, labels)
+    mean = {k: 0.9 * mean[k] + 0.1 * grads[k] for k in params}
+    square = {k: 0.999 * square[k] + 0.001 * grads[k] * grads[k] for k in params}
+    t = number.astype(jnp.float32)
+
+    def moved(W: jax.Array, M: jax.Array, V: jax.Array) -> jax.Array:
+        return W - learning_rate * (M / (1 - 0.9**t)) / (jnp.sqrt(V / (1 - 0.999**t)) + 1e-8)
+
+    return {k: moved(params[k], mean[k], square[k]) for k in params}, mean, square, before
+
+
 @jax.jit
 def count_right(params: Params, images: jax.Array, labels: jax.Array) -> jax.Array:
     """How many of the pictures the network answers right.
