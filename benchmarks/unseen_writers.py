@@ -17,14 +17,14 @@ from mnist_model.data.holdout import FOLDS, HELD_OUT_MNIST
 from mnist_model.data.mnist import load_mnist
 from mnist_model.evaluation import Evaluation, evaluate, read_pictures, wilson
 from mnist_model.network import Params
-from mnist_model.training.shipped import RECIPES, gather, train_shipped, words
+from mnist_model.training.shipped import SHIPPED_RECIPES, gather, train_shipped, words
 from mnist_model.weights import save_params
 
 
 def trained(name: str, mnist: Dataset, strokes: Sequence[Path], fold: int, seed: int) -> Params:
     """The network that a recipe makes without the writers of a fold."""
-    sources = gather(RECIPES[name], mnist, strokes, fold, seed)
-    *_, last = train_shipped(RECIPES[name], sources, mnist, seed)
+    sources = gather(SHIPPED_RECIPES[name], mnist, strokes, fold, seed)
+    *_, last = train_shipped(SHIPPED_RECIPES[name], sources, mnist, seed)
     return last.params
 
 

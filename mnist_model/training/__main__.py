@@ -15,12 +15,13 @@ from mnist_model.data.drawn.dataset import draw_dataset
 from mnist_model.data.holdout import FOLDS
 from mnist_model.data.mnist import load_mnist
 from mnist_model.network import DIGITS
+from mnist_model.training import shipped
 from mnist_model.training.plan import LIMITS, RECIPES, PlanError, TrainingPlan
+from mnist_model.training.shipped import SHIPPED_RECIPES
 from mnist_model.training.state import Diverged, Progress
 from mnist_model.training.stream import measure_accuracy, train
 from mnist_model.weights import save_params
 
-SHIPPED_RECIPES = ("shipped", "digit-or-not")  # of `shipped.py`, which is imported only when it is asked for
 BAR_WIDTH = 20
 LINE_WIDTH = 100  # long enough to write over whatever stood there
 
@@ -62,8 +63,6 @@ def _planned(settings: dict[str, Any]) -> Prepared:
 
 
 def _shipped(settings: dict[str, Any]) -> Prepared:
-    from mnist_model.training import shipped
-
     name, own = settings["recipe"], {"recipe", "data", "seed", "strokes", "hold_out"}
     if given := [key for key, value in settings.items() if value is not None and key not in own]:
         raise PlanError(
@@ -73,7 +72,7 @@ def _shipped(settings: dict[str, Any]) -> Prepared:
     strokes, hold_out = settings["strokes"] or [], settings["hold_out"]
     dataset = load_mnist(settings["data"], on_progress=_tell)
     print("Inking the drawings, some 20 s.", file=sys.stderr)
-    recipe = shipped.RECIPES[name]
+    recipe = SHIPPED_RECIPES[name]
     sources = shipped.gather(recipe, dataset, strokes, hold_out, seed)
     words = shipped.words(name, dataset, strokes, hold_out, seed)
     return shipped.train_shipped(recipe, sources, dataset, seed), dataset, words

@@ -62,7 +62,7 @@ class Recipe:
     steps: int
 
 
-RECIPES = {
+SHIPPED_RECIPES = {
     "shipped": Recipe(
         outputs=DIGITS,
         right=lambda labels: labels,
@@ -108,7 +108,7 @@ def gather(
     """All that a network learns from.
 
     Args:
-        recipe: one of `RECIPES`.
+        recipe: one of `SHIPPED_RECIPES`.
         mnist: the real one.
         stroke_files: UNIPEN-format files of digits, and of letters if the recipe has a share for them.
         hold_out: leave out what `holdout.py` keeps for measuring, by the number of its fold, and the last of
@@ -150,7 +150,7 @@ def train_shipped(recipe: Recipe, sources: Sequence[Source], test: Dataset, seed
     """Train by the recipe, telling about every `CHUNK_STEPS` steps how far it is.
 
     Args:
-        recipe: one of `RECIPES`.
+        recipe: one of `SHIPPED_RECIPES`.
         sources: from `gather`.
         test: its test images give the accuracy on the way; nothing is chosen by it. Of digits or not, that
             is the share of them that is taken for digits.
@@ -185,7 +185,7 @@ def words(
     name: str, mnist: Dataset, stroke_files: Sequence[Path], hold_out: int | None, seed: int
 ) -> dict[str, str]:
     """What it takes to train these weights again, for their metadata."""
-    recipe, files = RECIPES[name], [path.name for path in stroke_files]
+    recipe, files = SHIPPED_RECIPES[name], [path.name for path in stroke_files]
     command = [
         "python",
         "-m",

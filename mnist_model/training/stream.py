@@ -126,7 +126,7 @@ def _stream(
         unreported.clear()
 
 
-def warm_up(hidden: int = HIDDEN) -> None:
+def compile_ahead(hidden: int = HIDDEN) -> None:
     """Compile what a default training on MNIST needs, so that nobody waits for it after a click."""
     from mnist_model.data.dataset import Dataset
 

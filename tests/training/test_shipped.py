@@ -13,7 +13,7 @@ from mnist_model.data.dataset import Dataset
 from mnist_model.data.holdout import HELD_OUT_MNIST, HELD_OUT_SITES
 from mnist_model.training import __main__ as training_cli
 from mnist_model.training import shipped
-from mnist_model.training.shipped import RECIPES, Recipe, Source, gather, train_shipped
+from mnist_model.training.shipped import SHIPPED_RECIPES, Recipe, Source, gather, train_shipped
 from mnist_model.weights import load_digit_or_not, load_metadata, load_params
 
 SEGMENT = '.SEGMENT DIGIT 0 ? "{label}"\n.COMMENT writer {writer}_x.dat\n.PEN_DOWN\n{points}.PEN_UP\n'
@@ -53,22 +53,22 @@ def small(monkeypatch):
 
 
 def short(name: str) -> Recipe:
-    return dataclasses.replace(RECIPES[name], steps=60)
+    return dataclasses.replace(SHIPPED_RECIPES[name], steps=60)
 
 
 def gathered(name: str, mnist: Dataset, path: Path, hold_out: int | None) -> dict[str, Source]:
-    return {source.name: source for source in gather(RECIPES[name], mnist, [path], hold_out, seed=0)}
+    return {source.name: source for source in gather(SHIPPED_RECIPES[name], mnist, [path], hold_out, seed=0)}
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", SHIPPED_RECIPES)
 def test_sources_keep_their_writers_and_have_their_shares(mnist, stroke_file, small, name):
     everything = gathered(name, mnist, stroke_file, None)
     held_out = gathered(name, mnist, stroke_file, 0)
     assert len(everything["pen digits"].images) == 40 * shipped.RENDERINGS
     assert len(held_out["pen digits"].images) == 10 * shipped.RENDERINGS
     assert len(everything["MNIST"].images) - len(held_out["MNIST"].images) == HELD_OUT_MNIST
-    assert {source: found.share for source, found in everything.items()} == RECIPES[name].shares
-    assert sum(RECIPES[name].shares.values()) == pytest.approx(1)
+    assert {source: found.share for source, found in everything.items()} == SHIPPED_RECIPES[name].shares
+    assert sum(SHIPPED_RECIPES[name].shares.values()) == pytest.approx(1)
 
 
 def test_one_network_learns_which_digit_the_other_whether_it_is_one(mnist, stroke_file, small):
@@ -89,11 +89,11 @@ def test_files_without_letters_are_refused(mnist, tmp_path, small):
     path = tmp_path / "digits.unp"
     path.write_text(SEGMENT.format(label="3", writer="a", points=" 1 2\n 3 4\n"))
     with pytest.raises(ValueError, match="and of letters"):
-        gather(RECIPES["digit-or-not"], mnist, [path], None, seed=0)
-    assert gather(RECIPES["shipped"], mnist, [path], None, seed=0)
+        gather(SHIPPED_RECIPES["digit-or-not"], mnist, [path], None, seed=0)
+    assert gather(SHIPPED_RECIPES["shipped"], mnist, [path], None, seed=0)
     path.write_text(SEGMENT.format(label="a", writer="a", points=" 1 2\n 3 4\n"))
     with pytest.raises(ValueError, match="UNIPEN files of digits;"):
-        gather(RECIPES["shipped"], mnist, [path], None, seed=0)
+        gather(SHIPPED_RECIPES["shipped"], mnist, [path], None, seed=0)
 
 
 @pytest.mark.parametrize(("name", "outputs"), [("shipped", 10), ("digit-or-not", 2)])
@@ -110,9 +110,9 @@ def test_same_seed_gives_identical_weights_and_learns(mnist, stroke_file, small,
     assert (runs[0][-1].train_loss or 0) < (runs[0][0].train_loss or 0)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", SHIPPED_RECIPES)
 def test_every_source_has_its_share_of_a_batch(name):
-    images, shares = np.zeros((3, 784), np.uint8), RECIPES[name].shares
+    images, shares = np.zeros((3, 784), np.uint8), SHIPPED_RECIPES[name].shares
     counts = shipped._counts(list(shares.values()))
     assert sum(counts) == shipped.BATCH
     data = [(jnp.asarray(images), jnp.full(3, number)) for number in range(len(shares))]
@@ -121,9 +121,9 @@ def test_every_source_has_its_share_of_a_batch(name):
     np.testing.assert_allclose(np.array(counts) / shipped.BATCH, list(shares.values()), atol=2 / 256)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", SHIPPED_RECIPES)
 def test_the_command_in_a_file_makes_the_same_file(mnist, stroke_file, small, tmp_path, monkeypatch, name):
-    monkeypatch.setitem(RECIPES, name, short(name))
+    monkeypatch.setitem(SHIPPED_RECIPES, name, short(name))
     monkeypatch.setattr(training_cli, "load_mnist", lambda folder, on_progress: mnist)
     monkeypatch.chdir(tmp_path)  # the command names files, not folders
     given = ["--recipe", name, "--strokes", str(stroke_file), "--seed", "3", "--hold-out", "2"]
@@ -132,6 +132,8 @@ def test_the_command_in_a_file_makes_the_same_file(mnist, stroke_file, small, tm
     assert command[:3] == ["python", "-m", "mnist_model.training"]
     assert training_cli.main([*command[3:], "--out", "again.safetensors"]) == 0
     assert Path("again.safetensors").read_bytes() == Path("first.safetensors").read_bytes()
-    *_, last = train_shipped(RECIPES[name], gather(RECIPES[name], mnist, [stroke_file], 2, 3), mnist, seed=3)
+    *_, last = train_shipped(
+        SHIPPED_RECIPES[name], gather(SHIPPED_RECIPES[name], mnist, [stroke_file], 2, 3), mnist, seed=3
+    )
     load = load_params if name == "shipped" else load_digit_or_not
     np.testing.assert_array_equal(load("first.safetensors")["W1"], last.params["W1"])

@@ -218,8 +218,8 @@ def test_a_second_visitor_compiles_nothing():
     assert compiled_programs() == compiled
 
 
-def test_after_the_warm_up_a_default_training_compiles_nothing():
-    training.warm_up()
+def test_after_compiling_ahead_a_default_training_compiles_nothing():
+    training.compile_ahead()
     compiled = compiled_programs()
     run = train(TrainingPlan(seed=1), small_dataset(60_000, 10_000))
     assert next(run).step < next(run).step

@@ -208,7 +208,7 @@ def step_numbers(
     }
 
 
-def warm_up(params: Params) -> None:
+def compile_ahead(params: Params) -> None:
     """Compiles what a first visitor to the tab would wait for."""
     dot = [np.full((2, 2), SIDE / 2, np.float32)]
     visitor = VisitorNetwork(

@@ -18,7 +18,7 @@ from mnist_model.ui.retrain.plot import Story, TrainingView
 from mnist_model.ui.retrain.session import AlreadyTraining, Report, TrainingDesk
 from mnist_model.ui.retrain.waiting_line import WaitingLine
 
-RECIPES = {
+RECIPE_TEXTS = {
     "minibatch": (
         "Mini-batches",
         "It answers a few digits, and then every weight moves a little, so that their average error shrinks.",
@@ -100,9 +100,9 @@ def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> None:
 
     with gr.Row(elem_id="retrain"):
         with gr.Column(elem_id="retrain-settings", min_width=0):
-            choices = [(name, key) for key, (name, _) in RECIPES.items()]
+            choices = [(name, key) for key, (name, _) in RECIPE_TEXTS.items()]
             recipe = gr.Radio(choices, value="minibatch", label="Recipe", elem_id="retrain-recipe")
-            about = gr.HTML(RECIPES["minibatch"][1], elem_id="retrain-about", apply_default_css=False)
+            about = gr.HTML(RECIPE_TEXTS["minibatch"][1], elem_id="retrain-about", apply_default_css=False)
             fields = _fields(SHOWN)
             with gr.Accordion("More", open=False, elem_id="retrain-more"):
                 fields += _fields(MORE)
@@ -154,7 +154,7 @@ def _use_recipe(recipe: str) -> list[Any]:
         gr.update(value=getattr(plan, setting.name), interactive=recipe not in setting.unused_by)
         for setting in SETTINGS
     ]
-    return [RECIPES[recipe][1], *fields]
+    return [RECIPE_TEXTS[recipe][1], *fields]
 
 
 def _chosen(recipe: str, values: tuple[float, ...]) -> dict[str, Any]:

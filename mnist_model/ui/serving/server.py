@@ -61,13 +61,13 @@ def serve(page: Page) -> None:
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
     _, url, _ = page.launch(prevent_thread_lock=True, **launch_settings())
     print(f"Serving on {url}", flush=True)
-    threading.Thread(target=warm_up, daemon=True).start()
+    threading.Thread(target=compile_ahead, daemon=True).start()
     page.block_thread()
 
 
-def warm_up() -> None:
+def compile_ahead() -> None:
     """Compiles the answer to a drawing, what the Inside tab computes, and the default training."""
     give_way()
     recognise(shipped_params(), np.eye(28, dtype=np.uint8))
-    inside_tab.warm_up(shipped_params())
-    training.warm_up()
+    inside_tab.compile_ahead(shipped_params())
+    training.compile_ahead()
