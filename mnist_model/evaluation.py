@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import jax
 import numpy as np
 
 from mnist_model.data.dataset import DataError
@@ -21,12 +22,78 @@ from mnist_model.data.drawn.painted import paint_at_random
 from mnist_model.data.holdout import FOLDS, is_held_out
 from mnist_model.data.mnist import load_mnist
 from mnist_model.data.unipen import read_unipen
-from mnist_model.network import DIGITS, Params, as_input
+from mnist_model.network import DIGITS, PIXELS, Params, answers, as_input
 from mnist_model.preprocessing.centring import from_image, from_strokes_batch
-from mnist_model.recognition import is_digit, probabilities
+from mnist_model.recognition import is_digit
 from mnist_model.weights import WeightsError, load_digit_or_not, load_params
 
 BINS = 15
+
+_answers = jax.jit(answers)
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """A network's answers to labelled pictures.
+
+    Attributes:
+        images: uint8[n, 28, 28], what it was shown.
+        labels: int[n], the true digits; -1 for what is no digit.
+        digits: int[n], the likeliest digit of each picture.
+        confidence: float32[n], the probability of that digit.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    digits: np.ndarray
+    confidence: np.ndarray
+
+    @property
+    def correct(self) -> np.ndarray:
+        """bool[n]: the likeliest digit is the true one."""
+        return self.digits == self.labels
+
+    @property
+    def accuracy(self) -> float:
+        """Fraction of the answers that are correct."""
+        return float(np.mean(self.correct))
+
+    @property
+    def confusion(self) -> np.ndarray:
+        """int[10, 10]: how many of each true digit, by row, got each answer, by column."""
+        return confusion_matrix(self.labels, self.digits)
+
+    def most_confident_mistakes(self, count: int) -> np.ndarray:
+        """Positions of the wrong answers, the most confident first; at most `count`."""
+        wrong = np.flatnonzero(~self.correct)
+        return wrong[np.argsort(-self.confidence[wrong], kind="stable")][:count]
+
+    def only(self, chosen: np.ndarray) -> "Predictions":
+        """Those where `chosen`, bool[n], is true."""
+        arrays = self.images, self.labels, self.digits, self.confidence
+        return Predictions(*(array[chosen] for array in arrays))
+
+
+def predict(params: Params, images: np.ndarray, labels: np.ndarray) -> Predictions:
+    """Ask the network about every picture, by the compiled function with which training measures accuracy.
+
+    Args:
+        params: as in `network`.
+        images: uint8[n, 28, 28], ink bright.
+        labels: int[n], 0 to 9, or -1 for what is no digit.
+    """
+    digits, confidence = _answers(params, images.reshape(len(images), PIXELS))
+    return Predictions(images, labels, np.asarray(digits), np.asarray(confidence))
+
+
+def confusion_matrix(labels: np.ndarray, digits: np.ndarray) -> np.ndarray:
+    """How often each true digit gets each answer: int[10, 10], true digits in rows, answers in columns.
+
+    >>> confusion_matrix(np.array([7, 7, 3]), np.array([7, 1, 3]))[7, [1, 7]].tolist()
+    [1, 1]
+    """
+    pairs = DIGITS * labels.astype(np.int64) + digits
+    return np.bincount(pairs, minlength=DIGITS * DIGITS).reshape(DIGITS, DIGITS)
 
 
 @dataclass(frozen=True)
@@ -56,21 +123,18 @@ def evaluate(
         name: of the data, for the report.
         digit_or_not: the network that says whether it is a digit; None = the shipped one.
     """
-    X = as_input(images)
-    y_hat, sure, digit = probabilities(params, X), is_digit(params, X, digit_or_not), labels >= 0
-    right = y_hat[digit].argmax(axis=1) == labels[digit]
-    confusion = np.zeros((DIGITS, DIGITS), int)
-    np.add.at(confusion, (labels[digit], y_hat[digit].argmax(axis=1)), 1)
+    is_one, sure = labels >= 0, is_digit(params, as_input(images), digit_or_not)
+    digits, count = predict(params, images, labels).only(is_one), int(is_one.sum())
     return Evaluation(
         name=name,
-        digits=int(digit.sum()),
-        accuracy=float(right.mean()) if digit.any() else None,
-        interval=wilson(int(right.sum()), len(right)) if digit.any() else None,
-        confusion=confusion.tolist(),
-        calibration_error=calibration_error(y_hat[digit].max(axis=1), right) if digit.any() else None,
-        not_sure=float((~sure[digit]).mean()) if digit.any() else None,
-        others=int((~digit).sum()),
-        others_not_sure=float((~sure[~digit]).mean()) if not digit.all() else None,
+        digits=count,
+        accuracy=digits.accuracy if count else None,
+        interval=wilson(int(digits.correct.sum()), count) if count else None,
+        confusion=digits.confusion.tolist(),
+        calibration_error=calibration_error(digits.confidence, digits.correct) if count else None,
+        not_sure=float(np.mean(~sure[is_one])) if count else None,
+        others=len(labels) - count,
+        others_not_sure=float(np.mean(~sure[~is_one])) if count < len(labels) else None,
     )
 
 

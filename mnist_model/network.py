@@ -25,6 +25,10 @@ PIXELS = 784  # 28 × 28, row by row
 HIDDEN = 128
 DIGITS = 10
 
+# Pictures per product where many are read. All 10,000 at once took 27 ms instead of 6: in float32 they are
+# 31 MB, which leave the cache between one operation and the next.
+READING_BATCH = 1000
+
 Params = dict[str, jax.Array]
 Array = jax.Array | np.ndarray
 AnyArray = TypeVar("AnyArray", jax.Array, np.ndarray)
@@ -280,3 +284,25 @@ def accuracy(params: Params, X: Array, labels: Array) -> jax.Array:
     # Softmax keeps the order of the scores, so the largest score is the largest probability.
     answers = jnp.argmax(logits(params, X), axis=1).astype(labels.dtype)
     return jnp.mean(answers == labels)
+
+
+def answers(params: Params, images: Array) -> tuple[jax.Array, jax.Array]:
+    """The answer to each of many pictures, and the probability that the network gives it.
+
+    A batch of `READING_BATCH` at a time, the last one as short as it comes. Training and evaluation both
+    compile this function, so what they count is the same to the last picture.
+
+    Args:
+        params: as from `init_params`.
+        images: uint8[examples, 784], as they are stored: a quarter of their size in float32.
+
+    Returns:
+        int32[examples], the likeliest digit of each; float32[examples], its probability.
+    """
+
+    def answer(image: jax.Array) -> tuple[jax.Array, jax.Array]:
+        z2 = logits(params, as_input(image))
+        return jnp.argmax(z2), jnp.max(softmax(z2))
+
+    digits, confidence = jax.lax.map(answer, images, batch_size=READING_BATCH)
+    return digits, confidence

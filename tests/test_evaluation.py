@@ -2,11 +2,23 @@
 
 import json
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from mnist_model.evaluation import calibration_error, evaluate, main, wilson
+from mnist_model.data.dataset import Dataset
+from mnist_model.evaluation import (
+    Predictions,
+    calibration_error,
+    confusion_matrix,
+    evaluate,
+    main,
+    predict,
+    wilson,
+)
+from mnist_model.network import accuracy, as_input, init_params
+from mnist_model.training import TrainingPlan, train
 from mnist_model.weights import save_params
 
 UNIPEN = """.SEGMENT DIGIT 0 ? "1"
@@ -69,6 +81,63 @@ def test_every_number_of_a_small_evaluation(always_one):
     assert result.calibration_error == pytest.approx(0.97 - 2 / 3, abs=1e-6)
     assert result.not_sure == 0
     assert result.others_not_sure == 0.5  # the empty one
+
+
+def predictions(labels, digits, confidence=None) -> Predictions:
+    count = len(labels)
+    confidence = np.full(count, 0.5, np.float32) if confidence is None else np.array(confidence, np.float32)
+    return Predictions(np.zeros((count, 28, 28), np.uint8), np.array(labels), np.array(digits), confidence)
+
+
+def test_confusion_counts_true_digits_by_row_and_answers_by_column():
+    table = confusion_matrix(np.array([7, 7, 7, 1], np.uint8), np.array([7, 1, 1, 1], np.int32))
+    assert table.shape == (10, 10)
+    assert (table[7, 7], table[7, 1], table[1, 1], table.sum()) == (1, 2, 1, 4)
+    np.testing.assert_array_equal(predictions([7, 7, 7, 1], [7, 1, 1, 1]).confusion, table)
+
+
+def test_most_confident_mistakes_come_first_and_correct_answers_are_left_out():
+    four = predictions([0, 1, 2, 3], [0, 9, 9, 9], confidence=[0.99, 0.4, 0.9, 0.6])
+    assert four.most_confident_mistakes(2).tolist() == [2, 3]
+
+
+def test_a_perfect_network_has_no_mistakes():
+    assert predictions([3, 4], [3, 4]).most_confident_mistakes(5).size == 0
+    assert predictions([3, 4], [3, 4]).accuracy == 1
+
+
+def test_every_picture_is_answered_once_also_in_the_short_last_batch():
+    rng = np.random.default_rng(0)
+    images, labels = (
+        rng.integers(0, 256, (2345, 28, 28), np.uint8),
+        rng.integers(0, 10, 2345).astype(np.uint8),
+    )
+    params = init_params(jax.random.key(0), hidden=16)
+    result = predict(params, images, labels)
+    W1, b1, W2, b2 = (np.asarray(params[name], np.float64) for name in ("W1", "b1", "W2", "b2"))
+    a1 = np.maximum(images.reshape(-1, 784) / 255 @ W1 + b1, 0)
+    y_hat = np.exp(a1 @ W2 + b2)
+    y_hat /= y_hat.sum(axis=1, keepdims=True)
+    # Two of ten scores may be so close that float32 swaps them, but not in more than a few pictures.
+    assert np.mean(result.digits == y_hat.argmax(axis=1)) > 0.995
+    # Scores of size 1 from 784 products in float32: 1e-6 each.
+    np.testing.assert_allclose(result.confidence, y_hat.max(axis=1), atol=5e-6)
+    assert result.accuracy == np.mean(result.digits == labels)
+    assert result.accuracy == pytest.approx(float(accuracy(params, as_input(images), labels)), abs=1e-3)
+
+
+def test_the_accuracy_at_the_end_is_the_last_one_of_the_training():
+    # Noise, on which a hardly trained network often has two scores that nearly tie.
+    rng = np.random.default_rng(1)
+    images, labels = (
+        rng.integers(0, 256, (1500, 28, 28), np.uint8),
+        rng.integers(0, 10, 1500).astype(np.uint8),
+    )
+    for hidden in (3, 16):
+        plan = TrainingPlan(epochs=1, batch_size=500, hidden=hidden, learning_rate=0.001)
+        for now in train(plan, Dataset(images, labels, images, labels, name="noise")):
+            if now.accuracy_step == now.step:
+                assert predict(now.params, images, labels).accuracy == now.test_accuracy
 
 
 def test_calibration_counts_every_bin_with_its_share():

@@ -14,12 +14,13 @@ from mnist_model.data.dataset import DataError, Dataset
 from mnist_model.data.drawn.dataset import draw_dataset
 from mnist_model.data.holdout import FOLDS
 from mnist_model.data.mnist import load_mnist
-from mnist_model.network import DIGITS
+from mnist_model.network import DIGITS, PIXELS, Params
 from mnist_model.training import shipped
 from mnist_model.training.plan import LIMITS, RECIPES, PlanError, TrainingPlan
 from mnist_model.training.shipped import SHIPPED_RECIPES
 from mnist_model.training.state import Diverged, Progress
-from mnist_model.training.stream import measure_accuracy, train
+from mnist_model.training.steps import measure_accuracy
+from mnist_model.training.stream import train
 from mnist_model.weights import save_params
 
 BAR_WIDTH = 20
@@ -144,7 +145,7 @@ def _result(dataset: Dataset, last: Progress) -> dict[str, str]:
     versions = {"python": platform.python_version()} | {n: version(n) for n in ("jax", "jaxlib", "numpy")}
     # Ctrl-C may come long after the accuracy was last measured.
     measured = last.accuracy_step == last.step
-    accuracy = last.test_accuracy if measured else measure_accuracy(last.params, dataset)
+    accuracy = last.test_accuracy if measured else _accuracy(last.params, dataset)
     return {
         "steps_done": str(last.step),
         "test_accuracy"
@@ -152,6 +153,10 @@ def _result(dataset: Dataset, last: Progress) -> dict[str, str]:
         else "test_digits_taken_for_digits": f"{accuracy:.4f}",
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
     }
+
+
+def _accuracy(params: Params, dataset: Dataset) -> float:
+    return measure_accuracy(params, dataset.test_images.reshape(-1, PIXELS), dataset.test_labels)
 
 
 class _Parser(argparse.ArgumentParser):

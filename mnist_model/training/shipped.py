@@ -38,7 +38,7 @@ from mnist_model.preprocessing.centring import STROKE_PX, from_strokes_batch
 from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.training.augmentation import Warp, warp
 from mnist_model.training.state import Progress, TrainingState
-from mnist_model.training.steps import adam_step, count_right
+from mnist_model.training.steps import adam_step, measure_accuracy
 from mnist_model.weights import NO_OR_YES
 
 NO_DIGIT = -1  # the label of a drawing that is no digit
@@ -159,7 +159,7 @@ def train_shipped(recipe: Recipe, sources: Sequence[Source], test: Dataset, seed
     counts = _counts([source.share for source in sources])
     data = [(jnp.asarray(source.images), jnp.asarray(source.labels)) for source in sources]
     test_images = jnp.asarray(test.test_images.reshape(-1, PIXELS))
-    test_labels = jnp.asarray(recipe.right(test.test_labels), jnp.int32)
+    test_labels = recipe.right(test.test_labels)
     key = jax.random.key(seed)
     params = init_params(key, outputs=recipe.outputs)
     state = params, *(jax.tree.map(jnp.zeros_like, params) for _ in range(2))
@@ -173,7 +173,7 @@ def train_shipped(recipe: Recipe, sources: Sequence[Source], test: Dataset, seed
             epoch=1,
             total_epochs=1,
             train_loss=float(cost),
-            test_accuracy=int(count_right(state[0], test_images, test_labels)) / len(test_labels),
+            test_accuracy=measure_accuracy(state[0], test_images, test_labels),
             accuracy_step=step,
             elapsed_s=elapsed_s,
             images_per_second=step * BATCH / elapsed_s,

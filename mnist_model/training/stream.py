@@ -25,7 +25,7 @@ import numpy as np
 from mnist_model.network import HIDDEN, PIXELS, Params, init_params
 from mnist_model.training.plan import LIMITS, TrainingPlan
 from mnist_model.training.state import Diverged, Progress, TrainingState
-from mnist_model.training.steps import count_right, run_steps
+from mnist_model.training.steps import measure_accuracy, run_steps
 
 if TYPE_CHECKING:
     from mnist_model.data.dataset import Dataset
@@ -73,15 +73,18 @@ def train(
 def _stream(
     plan: TrainingPlan, dataset: Dataset, start: TrainingState | None
 ) -> Generator[Progress, None, None]:
-    images, labels = _on_device(dataset.train_images, dataset.train_labels)
-    test = _on_device(dataset.test_images, dataset.test_labels)
+    # As uint8 the pictures take a quarter of their size in float32.
+    images, test_images = (
+        jnp.asarray(part.reshape(len(part), PIXELS)) for part in (dataset.train_images, dataset.test_images)
+    )
+    labels, test_labels = jnp.asarray(dataset.train_labels, jnp.int32), dataset.test_labels
     total, epochs = plan.total_steps(len(labels)), plan.total_epochs(len(labels))
     start = _first_state(plan) if start is None else _go_on(plan, start)
 
     # All that will run is compiled before the clock starts: by the first accuracy, and by a step each on a
     # full and on the short batch, of which only the loss at their start is kept.
-    accuracy, accuracy_step = _accuracy(start.params, *test), start.step
-    one_answer = np.bincount(dataset.test_labels).max() / len(dataset.test_labels)  # the same to all pictures
+    accuracy, accuracy_step = measure_accuracy(start.params, test_images, test_labels), start.step
+    one_answer = np.bincount(test_labels).max() / len(test_labels)  # the same to all pictures
     next_step, train_loss = min(start.step, total - 1), 0.0
     for block in _blocks(plan, len(labels), next_step // plan.steps_per_epoch(len(labels))):
         first = next_step - block.first_step if next_step in block.steps else 0
@@ -106,7 +109,7 @@ def _stream(
             continue  # too soon for a report: the first steps, or the short last batch of an epoch
         if last or requested or cheap:
             began_s = time.perf_counter()
-            accuracy, accuracy_step = _accuracy(chunk.state.params, *test), step
+            accuracy, accuracy_step = measure_accuracy(chunk.state.params, test_images, test_labels), step
             measuring_s, unmeasured_s = time.perf_counter() - began_s, 0.0
             elapsed_s += measuring_s
         if last and accuracy <= one_answer and plan.learning_rate > _own_rate(plan):
@@ -134,11 +137,6 @@ def compile_ahead(hidden: int = HIDDEN) -> None:
         (np.zeros((count, 28, 28), np.uint8), np.zeros(count, np.uint8)) for count in (60_000, 10_000)
     )
     next(train(TrainingPlan(hidden=hidden), Dataset(*train_blank, *test_blank, name="blank")))
-
-
-def measure_accuracy(params: Params, dataset: Dataset) -> float:
-    """Fraction of all the test pictures that a network answers right."""
-    return _accuracy(params, *_on_device(dataset.test_images, dataset.test_labels))
 
 
 def _check_start(plan: TrainingPlan, start: TrainingState, total: int) -> None:
@@ -253,15 +251,6 @@ def _warp_key(plan: TrainingPlan, step: int) -> jax.Array | None:
         return None
     _, warps = jax.random.split(jax.random.key(plan.seed))
     return jax.random.fold_in(warps, step)
-
-
-def _accuracy(params: Params, images: jax.Array, labels: jax.Array) -> float:
-    return int(count_right(params, images, labels)) / len(labels)
-
-
-def _on_device(images: np.ndarray, labels: np.ndarray) -> tuple[jax.Array, jax.Array]:
-    """The pictures as uint8[examples, 784], a quarter of their size in float32, and int32[examples]."""
-    return jnp.asarray(images.reshape(len(images), PIXELS)), jnp.asarray(labels, jnp.int32)
 
 
 def _own_rate(plan: TrainingPlan) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from mnist_model.data.dataset import DataError
+from mnist_model.evaluation import predict
 from mnist_model.training import __main__ as training_cli
 from mnist_model.training import stream as training
 from mnist_model.training.__main__ import main
@@ -120,7 +121,8 @@ def test_ctrl_c_keeps_what_was_learned_so_far(folder, tmp_path, capsys, monkeypa
     assert 0 < reached[-1].step < reached[-1].total_steps
     for name, array in load_params(out).items():
         np.testing.assert_array_equal(array, reached[-1].params[name])
-    accuracy = training.measure_accuracy(reached[-1].params, small_dataset())
+    dataset = small_dataset()
+    accuracy = predict(reached[-1].params, dataset.test_images, dataset.test_labels).accuracy
     assert load_metadata(out)["test_accuracy"] == f"{accuracy:.4f}" != "0.0000"
     assert load_metadata(out)["steps_done"] == str(reached[-1].step)
     assert f"Stopped at step {reached[-1].step}." in capsys.readouterr().err

@@ -126,14 +126,17 @@ def test_every_picture_is_seen_once_in_an_epoch(examples, sizes):
 
 
 def test_accuracy_counts_the_short_last_batch(monkeypatch):
-    monkeypatch.setattr(training_steps, "MEASURING_BATCH", 3)
+    monkeypatch.setattr(network, "READING_BATCH", 3)
     dataset = small_dataset(test_count=7)
     # A width that no other test has, so it is compiled here: in batches of three.
     params = network.init_params(jax.random.key(0), hidden=9)
     answers = np.argmax(np.asarray(network.forward(params, floats(dataset.test_images))), axis=1)
     right = (answers == dataset.test_labels).sum()
     assert 0 < right < 7
-    assert training.measure_accuracy(params, dataset) == right / 7
+    assert (
+        training_steps.measure_accuracy(params, dataset.test_images.reshape(7, 784), dataset.test_labels)
+        == right / 7
+    )
 
 
 def test_progress_goes_from_step_0_to_the_last_step(monkeypatch):
@@ -197,7 +200,7 @@ def test_every_batch_is_warped_in_its_own_way():
 
 
 def compiled_programs() -> list[int]:
-    functions = (training.run_steps, training.count_right)
+    functions = (training_steps.run_steps, training_steps.answers_compiled)
     return [function._cache_size() for function in functions]  # pyright: ignore[reportAttributeAccessIssue]
 
 
@@ -262,7 +265,7 @@ def test_a_network_that_fell_silent_is_told_with_the_learning_rate_to_try(recipe
 
 
 def test_who_learns_nothing_at_a_small_learning_rate_is_not_told_to_take_a_smaller_one(monkeypatch):
-    monkeypatch.setattr(training, "_accuracy", lambda *_: 0.0)
+    monkeypatch.setattr(training, "measure_accuracy", lambda *_: 0.0)
     *_, last = train(replace(PLANS["plain"], learning_rate=1e-6), DATASET)
     assert (last.step, last.test_accuracy) == (last.total_steps, 0)
 
@@ -274,7 +277,8 @@ def test_divergence_at_less_than_the_recipes_own_rate_asks_for_a_tenth():
 
 def test_weights_that_are_not_finite_count_as_diverged():
     # The last step of a chunk may break the weights and leave no loss that shows it.
-    images, labels = training._on_device(DATASET.train_images, DATASET.train_labels)
+    images = jnp.asarray(DATASET.train_images.reshape(-1, 784))
+    labels = jnp.asarray(DATASET.train_labels, jnp.int32)
     batches, rates = map(jnp.asarray, next(PLANS["plain"].epoch_batches(70, epoch=0)))
 
     def finite(params):

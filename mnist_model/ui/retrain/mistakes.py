@@ -5,9 +5,9 @@ from typing import Any
 
 import gradio as gr
 
+from mnist_model.evaluation import Predictions
 from mnist_model.network import DIGITS
 from mnist_model.ui.pad.pad import BOARD_JS
-from mnist_model.ui.retrain.exam import Exam
 from mnist_model.ui.shared.theme import asset
 
 SHOWN = 12
@@ -47,19 +47,19 @@ class MistakesView(gr.HTML):
         )
 
 
-def mistakes(exam: Exam) -> dict[str, Any]:
-    """`confusion`, 10 rows of 10 counts; `wrong`, those off the diagonal; `worst`, the surest mistakes."""
-    confusion = exam.confusion
+def mistakes(predictions: Predictions) -> dict[str, Any]:
+    """`confusion`, 10 rows of 10 counts; `wrong`, those off the diagonal; `worst`, most confident first."""
+    confusion = predictions.confusion
     return {
         "confusion": confusion.tolist(),
         "wrong": int(confusion.sum() - confusion.trace()),
         "worst": [
             {
-                "picture": base64.b64encode(exam.images[row].tobytes()).decode(),
-                "label": int(exam.labels[row]),
-                "answer": int(exam.answers[row]),
-                "sure": round(float(exam.sure[row]), 4),
+                "picture": base64.b64encode(predictions.images[row].tobytes()).decode(),
+                "label": int(predictions.labels[row]),
+                "answer": int(predictions.digits[row]),
+                "sure": round(float(predictions.confidence[row]), 4),
             }
-            for row in exam.surest_mistakes(SHOWN)
+            for row in predictions.most_confident_mistakes(SHOWN)
         ],
     }

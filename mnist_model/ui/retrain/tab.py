@@ -82,7 +82,7 @@ def build_retrain_tab(visitor: gr.State, pad: DigitPad) -> None:
                     yield (
                         story.so_far(report),
                         await run_sync(_learning, report, drawings[who]),
-                        mistakes(report.exam) if report.exam else None,
+                        mistakes(report.predictions) if report.predictions else None,
                         report.network or gr.skip(),
                     )
         except AlreadyTraining as error:

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from mnist_model.evaluation import Predictions
 from mnist_model.training import Progress, TrainingState
-from mnist_model.ui.retrain.exam import Exam
 from mnist_model.ui.retrain.learning import LEVELS, SHOWN, learning
 from mnist_model.ui.retrain.mistakes import mistakes
 from mnist_model.ui.retrain.plot import MOST_POINTS, Story
@@ -68,8 +68,8 @@ def test_drawing_gets_its_ten_bars_and_an_empty_pad_none():
 def test_mistakes_carry_the_picture_the_truth_and_the_answer():
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (3, 28, 28), np.uint8)
-    exam = Exam(images, np.array([1, 2, 3]), np.array([1, 7, 5]), np.array([1, 0.6, 0.9], np.float32))
-    value = mistakes(exam)
+    labels, digits = np.array([1, 2, 3]), np.array([1, 7, 5])
+    value = mistakes(Predictions(images, labels, digits, confidence=np.array([1, 0.6, 0.9], np.float32)))
     assert value["wrong"] == 2
     assert [(m["label"], m["answer"], m["sure"]) for m in value["worst"]] == [(3, 5, 0.9), (2, 7, 0.6)]
     assert base64.b64decode(value["worst"][0]["picture"]) == images[2].tobytes()
