@@ -8,13 +8,13 @@ import gradio as gr
 
 from mnist_model.damage import Damage
 from mnist_model.network import DIGITS
+from mnist_model.training.plan import LIMITS
 
 PREPARATIONS = ("as_drawn", "boxed", "centered")
 """What reaches the network: the pad shrunk, the ink scaled to its box, or the box centred by its mass too."""
 
 LOWEST_RATE, HIGHEST_RATE = 0.001, 1.0
 FARTHEST_PX = 10
-MOST_UNITS = 512
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def parse_choices(payload: Any) -> Choices:
         raise _refusal("prepare")
     return Choices(
         prepare=prepare,
-        detector=_whole(payload, "detector", MOST_UNITS - 1),
+        detector=_whole(payload, "detector", int(LIMITS["hidden"][1]) - 1),
         digit=_whole(payload, "digit", DIGITS - 1),
         versus=_whole(payload, "versus", DIGITS - 1),
         meant=_whole(payload, "meant", DIGITS - 1),

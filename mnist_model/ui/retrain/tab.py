@@ -10,6 +10,7 @@ from anyio.to_thread import run_sync
 
 from mnist_model.preprocessing.picture import PictureError
 from mnist_model.training import TrainingPlan
+from mnist_model.training.plan import LIMITS
 from mnist_model.ui.pad.pad import DigitPad, OnPad, picture_seen
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.learning import LearningView, learning
@@ -54,7 +55,7 @@ SHOWN = (
 )
 MORE = (
     Setting("batch_size", "Batch size", "digits for each step", 1, unused_by=("one-by-one",)),
-    Setting("hidden", "Hidden units", "little detectors, 16 to 512", 16),
+    Setting("hidden", "Hidden units", "little detectors, {:,} to {:,}".format(*LIMITS["hidden"]), 16),
     Setting("momentum", "Momentum", "how much of a step stays", 0.05, ("one-by-one", "minibatch")),
     Setting("seed", "Seed", "of its random start", 1),
 )

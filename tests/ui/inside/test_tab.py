@@ -14,6 +14,7 @@ from PIL import Image
 from mnist_model import network
 from mnist_model.damage import Damage
 from mnist_model.preprocessing.centring import from_strokes
+from mnist_model.training.plan import LIMITS
 from mnist_model.ui.inside import code as inside_code
 from mnist_model.ui.inside import tab as inside_tab
 from mnist_model.ui.inside.choices import Choices, parse_choices
@@ -25,9 +26,10 @@ from mnist_model.ui.shared.theme import UI, asset
 from mnist_model.ui.visitor.visitor import VisitorNetwork
 
 FOUR = parse_notation(EXAMPLES[4])
+MOST_HIDDEN = int(LIMITS["hidden"][1])
 
 
-@pytest.fixture(scope="module", params=[16, 128, 512])
+@pytest.fixture(scope="module", params=[16, 128, MOST_HIDDEN])
 def visitor(request: pytest.FixtureRequest) -> VisitorNetwork:
     """An own network that has learned nothing, with biases so that a forgotten one shows."""
     params = {k: np.asarray(v) for k, v in network.init_params(jax.random.key(3), request.param).items()}
@@ -147,11 +149,15 @@ def test_nothing_is_kept_of_an_empty_pad_or_a_broken_network(drawing, choices, s
         inside_tab.keep_lesson(drawing, choices, small)
 
 
+def test_every_hidden_unit_that_a_plan_allows_can_be_chosen():
+    assert parse_choices({"detector": MOST_HIDDEN - 1}).detector == MOST_HIDDEN - 1
+
+
 @pytest.mark.parametrize(
     "payload",
     [
         {"prepare": "upside_down"},
-        {"detector": 512},
+        {"detector": MOST_HIDDEN},
         {"digit": 10},
         {"digit": 1.5},
         {"versus": "4"},

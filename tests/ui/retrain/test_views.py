@@ -7,10 +7,12 @@ import numpy as np
 
 from mnist_model.evaluation import Predictions
 from mnist_model.training import Progress, TrainingState
+from mnist_model.training.plan import LIMITS
 from mnist_model.ui.retrain.learning import LEVELS, SHOWN, learning
 from mnist_model.ui.retrain.mistakes import mistakes
 from mnist_model.ui.retrain.plot import MOST_POINTS, Story
 from mnist_model.ui.retrain.session import Report, running_words
+from mnist_model.ui.retrain.tab import SETTINGS
 
 
 def network(hidden=128, seed=0) -> Any:
@@ -116,3 +118,9 @@ def test_status_reads_as_one_sentence():
         "Epoch 3 of 10, 97.4 % of the test digits right, 190,000 images a second, 4 s left"
     )
     assert running_words(progress(0)) == "A network that knows nothing yet: 97.4 % of the test digits right."
+
+
+def test_the_page_names_the_limits_of_hidden_units_that_the_plan_checks():
+    (hidden,) = (setting for setting in SETTINGS if setting.name == "hidden")
+    low, high = LIMITS["hidden"]
+    assert hidden.info.endswith(f" {low:,} to {high:,}")
