@@ -41,7 +41,7 @@ window.penClock = { moves: [], sent: [], answered: [], bars: [] };
 addEventListener("pointermove", (e) => { if (e.buttons) penClock.moves.push(performance.now()); }, true);
 const fetched = window.fetch;
 window.fetch = async (...request) => {
-  if (!String(request[0]).endsWith("/run/predict")) return fetched(...request);
+  if (!String(request[0]).endsWith("/answer")) return fetched(...request);
   const number = penClock.sent.push(performance.now()) - 1;
   const response = await fetched(...request);
   penClock.answered[number] = performance.now();

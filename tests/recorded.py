@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mnist_model.preprocessing.strokes import Stroke
-from mnist_model.ui.pad.pad import parse_notation
+from mnist_model.ui.pad.notation import parse_notation
 
 FILE = Path(__file__).with_name("recorded_drawings.txt")
 NO_DIGIT = "-"

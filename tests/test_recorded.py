@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
+from mnist_model.preprocessing import from_strokes
 from mnist_model.recognition import Answer, recognise
-from mnist_model.ui.pad.pad import SIDE, picture_seen
+from mnist_model.ui.pad.notation import PAD_SIDE
 from mnist_model.weights import load_params
 from tests.recorded import NO_DIGIT, Recorded, recorded_drawings
 
@@ -23,7 +24,7 @@ FOOLED_BY_OTHERS = 3
 @pytest.fixture(scope="module")
 def answers() -> dict[str, Answer]:
     params = load_params()
-    return {drawing.name: recognise(params, picture_seen(drawing.strokes)) for drawing in DRAWINGS}
+    return {drawing.name: recognise(params, from_strokes(drawing.strokes)) for drawing in DRAWINGS}
 
 
 def told(drawings: list[Recorded], answers: dict[str, Answer]) -> str:
@@ -44,7 +45,7 @@ def test_every_digit_was_drawn_in_several_ways_with_mouse_finger_and_stylus():
     for kind in NAMED:
         assert any(drawing.name.startswith(kind) for drawing in OTHERS)
     for drawing in DRAWINGS:
-        assert all(stroke.min() >= 0 and stroke.max() <= SIDE for stroke in drawing.strokes)
+        assert all(stroke.min() >= 0 and stroke.max() <= PAD_SIDE for stroke in drawing.strokes)
 
 
 def test_digits_are_read_right_and_surely(answers):

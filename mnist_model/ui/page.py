@@ -5,8 +5,12 @@ import gradio as gr
 from mnist_model.ui.draw.tab import build_draw_tab
 from mnist_model.ui.inside.tab import build_inside_tab
 from mnist_model.ui.retrain.tab import build_retrain_tab
+from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.serving.api import add_api
 from mnist_model.ui.serving.server import Page
+from mnist_model.ui.visitor.networks import network_route
+from mnist_model.ui.visitor.view import VisitorView, follow_visitors
+from mnist_model.ui.visitor.visitor import Visitors
 
 TITLE = "Draw a digit and a neural network reads it"
 FOOTER = (
@@ -17,18 +21,20 @@ FOOTER = (
 
 def build_page() -> Page:
     """The page, not yet served: `server.serve` does that."""
+    visitors = Visitors()
     with Page(title=TITLE, delete_cache=(3600, 3600), analytics_enabled=False) as page:
-        # The visitor's own network. None until one is trained: the initial value is copied for each session.
-        visitor = gr.State(None)
         gr.HTML(f"<h1>{TITLE}</h1>", elem_id="header", apply_default_css=False)
+        visitor_view = VisitorView()
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Draw", id="draw", elem_id="draw-tab") as draw_tab:
-                draw = build_draw_tab(visitor)
+            with gr.Tab("Draw", id="draw", elem_id="draw-tab"):
+                build_draw_tab()
             with gr.Tab("Retrain", id="retrain", elem_id="retrain-tab"):
-                build_retrain_tab(visitor, draw.pad)
+                retrain = build_retrain_tab(visitors, visitor_view)
             with gr.Tab("Inside", id="inside", elem_id="inside-tab"):
-                build_inside_tab(visitor)
+                inside = build_inside_tab(visitors)
         gr.HTML(f"<footer>{FOOTER}</footer>", elem_id="footer", apply_default_css=False)
-        draw_tab.select(**draw.answering)
+        follow_visitors(page, visitor_view, visitors)
         add_api()
+    page.routes = [answer_route(visitors), network_route(visitors), *retrain.routes, *inside.routes]
+    page.compile_ahead = [*inside.compile_ahead, *retrain.compile_ahead]
     return page

@@ -1,12 +1,13 @@
 """A hand for the browser tests: it draws on the pad, and reads what the page says."""
 
 import io
+from typing import Any
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
 from mnist_model.ui.pad.examples import EXAMPLES
-from mnist_model.ui.pad.pad import SIDE, parse_notation
+from mnist_model.ui.pad.notation import PAD_SIDE, parse_notation
 
 Point = tuple[float, float]
 
@@ -19,15 +20,39 @@ def expect_digit(page: Page, digit: str) -> None:
     expect(answer(page)).to_have_attribute("data-digit", digit)
 
 
-def strokes_on_board(page: Page) -> list[list[Point]]:
-    return page.evaluate("digitBoard.strokes")
+def drawing_script(code: str) -> str:
+    """A JavaScript function of one `argument`: an expression, or a block, that sees the page's `drawing`."""
+    body = code if ";" in code else f"return {code};"
+    return f"""async (argument) => {{
+        const module = document.querySelector('link[rel=modulepreload][href$="pad/drawing.js"]').href;
+        const {{ drawing }} = await import(module);
+        {body}
+    }}"""
+
+
+def with_drawing(page: Page, code: str, argument: object = None) -> Any:
+    """Runs a `drawing_script` in the page; gives what it gives."""
+    return page.evaluate(drawing_script(code), argument)
+
+
+def strokes_on_pad(page: Page) -> list[list[Point]]:
+    return with_drawing(page, "drawing.strokes")
+
+
+def drawing_text(page: Page) -> str:
+    return with_drawing(page, "drawing.text")
+
+
+def set_drawing(page: Page, text: str) -> None:
+    """Puts strokes in the pad's notation, or a picture as a data URL, on the pad."""
+    with_drawing(page, "drawing.text = argument;", text)
 
 
 def on_screen(page: Page, point: Point, pad: str = "#pad") -> Point:
     """Where a position in pad units lies in the window."""
     box = page.locator(f"{pad} canvas").bounding_box()
     assert box
-    return box["x"] + point[0] * box["width"] / SIDE, box["y"] + point[1] * box["height"] / SIDE
+    return box["x"] + point[0] * box["width"] / PAD_SIDE, box["y"] + point[1] * box["height"] / PAD_SIDE
 
 
 def draw_stroke(page: Page, *points: Point, lift: bool = True) -> None:
@@ -71,7 +96,7 @@ def probabilities(page: Page) -> list[float]:
 def picture_of(digit: int, kind: str = "PNG", side: int = 400) -> bytes:
     picture = Image.new("RGB", (side, side), "white")
     for stroke in example(digit):
-        line = [(x * side / SIDE, y * side / SIDE) for x, y in stroke]
+        line = [(x * side / PAD_SIDE, y * side / PAD_SIDE) for x, y in stroke]
         ImageDraw.Draw(picture).line(line, "navy", side // 20, "curve")
     file = io.BytesIO()
     picture.save(file, kind)

@@ -22,8 +22,9 @@ import numpy as np
 from playwright.async_api import CDPSession, Page, async_playwright
 from scipy.interpolate import CubicSpline
 
-from mnist_model.ui.pad.pad import SIDE
+from mnist_model.ui.pad.notation import PAD_SIDE
 from tests.browser.conftest import FLAGS
+from tests.browser.pen import drawing_script
 from tests.recorded import FILE, as_line
 from tests.running import running_app
 
@@ -146,7 +147,7 @@ def drawn(rng: np.random.Generator, strokes: Way, hand: Hand) -> list[np.ndarray
         sway = CubicSpline(knots, rng.normal(0, hand.sway, (len(knots), 2)))(np.linspace(0, 1, count))
         places = places + sway + rng.normal(0, hand.tremble, (count, 2))
         places[:, 0] -= hand.lean * places[:, 1]
-        events.append(np.clip(np.array(hand.middle) + scale * places, 3, SIDE - 3))
+        events.append(np.clip(np.array(hand.middle) + scale * places, 3, PAD_SIDE - 3))
     return events
 
 
@@ -191,7 +192,7 @@ async def draw(page: Page, device: CDPSession, strokes: list[np.ndarray], hand: 
     box = await page.locator("#pad canvas").bounding_box()
     assert box
     for stroke in strokes:
-        places = stroke * box["width"] / SIDE + [box["x"], box["y"]]
+        places = stroke * box["width"] / PAD_SIDE + [box["x"], box["y"]]
         sent = []
         began_s = time.monotonic()
         for number, place in enumerate(places):
@@ -247,7 +248,7 @@ async def record(url: str) -> list[str]:
             await page.bring_to_front()
             await page.locator("#pad-clear").click()
             await draw(page, device, drawn(rng, path, hand), hand)
-            value = await page.evaluate("digitBoard.text")
+            value = await page.evaluate(drawing_script("drawing.text"))
             lines.append(as_line(label, f"{name}, {hand.name}", value))
             print(lines[-1].split("|")[1], value.count(" ") + 1, "points")
         await browser.close()

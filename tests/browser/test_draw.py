@@ -4,17 +4,20 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from mnist_model.preprocessing.centring import from_strokes
-from mnist_model.ui.pad.pad import MAX_POINTS, MAX_STROKES, SIDE, parse_notation
+from mnist_model.preprocessing.strokes import MAX_POINTS, MAX_STROKES
+from mnist_model.ui.pad.notation import PAD_SIDE, parse_notation
 from tests.browser.pen import (
     answer,
     draw_digit,
     draw_stroke,
+    drawing_text,
     example,
     expect_color,
     expect_digit,
     on_screen,
     probabilities,
-    strokes_on_board,
+    set_drawing,
+    strokes_on_pad,
 )
 
 pytestmark = pytest.mark.browser
@@ -42,7 +45,7 @@ def test_the_last_state_is_answered_after_a_fast_stroke(open_page):
 def test_seen_is_what_the_network_got(open_page):
     page = open_page()
     draw_digit(page, 7)
-    expected = from_strokes(parse_notation(page.evaluate("digitBoard.text"))).ravel().tolist()
+    expected = from_strokes(parse_notation(drawing_text(page))).ravel().tolist()
     page.wait_for_function(
         """expected => {
             const pixels = document.querySelector("#seen").getContext("2d").getImageData(0, 0, 28, 28).data;
@@ -52,21 +55,62 @@ def test_seen_is_what_the_network_got(open_page):
     )
 
 
+def test_a_bar_starts_at_its_track_and_ends_at_its_probability(open_page):
+    page = open_page(reduced_motion="reduce")  # no easing: what is painted is what was answered
+    expect_digit(page, "")
+    tamper(page, digit=3, sure=True, probabilities=[0.1, 0, 0, 0.6, 0, 0.25, 0, 0.05, 0, 0])
+    draw_digit(page, 3)
+    expect(page.locator('#bars [data-digit="5"]')).to_have_attribute("data-probability", "0.25")
+    spans = page.evaluate(
+        """[...document.querySelectorAll("#bars li")].map((bar) => {
+            const track = bar.querySelector("i").getBoundingClientRect();
+            const fill = bar.querySelector("u").getBoundingClientRect();
+            return [fill.left - track.left, fill.width / track.width];
+        })"""
+    )
+    assert [share for _, share in spans] == pytest.approx(probabilities(page), abs=0.01)
+    assert all(abs(start) < 0.5 for start, _ in spans)
+    assert page.locator("#bars .best").get_attribute("data-digit") == "3"
+
+
+def test_a_late_answer_does_not_replace_a_newer_one(open_page):
+    page = open_page()
+    expect_digit(page, "")
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/answer", hold_the_first)
+    page.locator('#examples [data-digit="3"]').click()
+    page.wait_for_timeout(300)
+    page.locator('#examples [data-digit="7"]').click()
+    page.wait_for_timeout(300)
+    held[0].continue_()
+    expect_digit(page, "7")
+    page.wait_for_timeout(500)
+    expect_digit(page, "7")
+    assert page.locator("#bars .best").get_attribute("data-digit") == "7"
+
+
 def test_undo_takes_back_strokes_and_a_clear(open_page):
     page = open_page()
     draw_digit(page, 5)
-    assert len(strokes_on_board(page)) == 2
+    assert len(strokes_on_pad(page)) == 2
     page.click("#pad-undo")
-    assert len(strokes_on_board(page)) == 1
+    assert len(strokes_on_pad(page)) == 1
     page.click("#pad-clear")
     expect_digit(page, "")
     page.click("#pad-undo")
-    assert len(strokes_on_board(page)) == 1
+    assert len(strokes_on_pad(page)) == 1
     expect(answer(page)).not_to_have_attribute("data-digit", "")
     page.click("#pad-undo")
     expect_digit(page, "")
     page.click("#pad-undo")  # nothing left: nothing happens
-    assert strokes_on_board(page) == []
+    assert strokes_on_pad(page) == []
 
 
 def test_keys_undo_clear_and_draw_examples(open_page):
@@ -76,11 +120,11 @@ def test_keys_undo_clear_and_draw_examples(open_page):
     page.keyboard.press("4")
     expect_digit(page, "4")
     page.keyboard.press("Control+z")
-    assert len(strokes_on_board(page)) == 1
+    assert len(strokes_on_pad(page)) == 1
     page.keyboard.press("Delete")
     expect_digit(page, "")
     page.keyboard.press("Meta+z")
-    assert len(strokes_on_board(page)) == 1
+    assert len(strokes_on_pad(page)) == 1
     page.keyboard.press("Escape")
     expect_digit(page, "")
 
@@ -96,9 +140,9 @@ def test_examples_are_read_as_what_they_are(open_page):
 def test_a_stroke_ends_at_the_edge_and_a_new_one_begins_inside(open_page):
     page = open_page()
     draw_stroke(page, (200, 200), (300, 200), (399, 200), (500, 200), (500, 300), (399, 300), (200, 300))
-    strokes = strokes_on_board(page)
+    strokes = strokes_on_pad(page)
     assert len(strokes) == 2
-    assert all(0 <= length <= SIDE for stroke in strokes for point in stroke for length in point)
+    assert all(0 <= length <= PAD_SIDE for stroke in strokes for point in stroke for length in point)
 
 
 def test_the_right_button_does_not_draw(open_page):
@@ -107,7 +151,7 @@ def test_the_right_button_does_not_draw(open_page):
     page.mouse.down(button="right")
     page.mouse.move(*on_screen(page, (300, 300)))
     page.mouse.up(button="right")
-    assert strokes_on_board(page) == []
+    assert strokes_on_pad(page) == []
 
 
 def test_every_position_that_the_browser_has_merged_is_kept(open_page):
@@ -121,7 +165,7 @@ def test_every_position_that_the_browser_has_merged_is_kept(open_page):
         canvas.dispatchEvent(event("pointerdown", 100, 100));
         canvas.dispatchEvent(event("pointermove", 100, 250, { coalescedEvents: between }));
     }""")
-    assert strokes_on_board(page) == [[[100, 100], [100, 150], [140, 200], [100, 250]]]  # one was too near
+    assert strokes_on_pad(page) == [[[100, 100], [100, 150], [140, 200], [100, 250]]]  # one was too near
 
 
 def test_a_stylus_draws(open_page):
@@ -134,7 +178,7 @@ def test_a_stylus_draws(open_page):
             place = {"x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
             stylus.send("Input.dispatchMouseEvent", {"type": kind, "pointerType": "pen"} | place)
     expect_digit(page, "4")
-    assert len(strokes_on_board(page)) == len(example(4))
+    assert len(strokes_on_pad(page)) == len(example(4))
 
 
 def test_a_second_finger_is_ignored_and_a_cancelled_pen_is_up(open_page):
@@ -155,20 +199,20 @@ def test_a_second_finger_is_ignored_and_a_cancelled_pen_is_up(open_page):
         ("pointermove", 1, 300, 300),
     ]:
         page.evaluate(pointer, event)
-    assert strokes_on_board(page) == [[[100, 100], [100, 200], [100, 300]]]
+    assert strokes_on_pad(page) == [[[100, 100], [100, 200], [100, 300]]]
 
 
 def test_a_full_pad_says_so_and_keeps_what_is_there(open_page):
     page = open_page()
-    page.evaluate("count => { digitBoard.text = Array(count).fill('9,9').join(' '); }", MAX_POINTS)
+    set_drawing(page, " ".join(["9,9"] * MAX_POINTS))
     draw_stroke(page, (10, 10), (300, 10))
     expect(page.locator(".pad-says").first).to_contain_text("full")
-    assert len(strokes_on_board(page)) == 1
+    assert len(strokes_on_pad(page)) == 1
     page.click("#pad-undo")
     expect(page.locator(".pad-says").first).to_be_empty()
-    page.evaluate("count => { digitBoard.text = Array(count).fill('9,9').join(';'); }", MAX_STROKES)
+    set_drawing(page, ";".join(["9,9"] * MAX_STROKES))
     draw_stroke(page, (10, 10), (300, 10))
-    assert len(strokes_on_board(page)) == MAX_STROKES
+    assert len(strokes_on_pad(page)) == MAX_STROKES
 
 
 def test_the_drawing_survives_other_tabs(open_page):
@@ -190,16 +234,17 @@ def test_the_pad_is_sharp_on_every_screen(open_page, scale):
     assert width == shown * scale
 
 
+OWN = {"has_own": True, "in_use": True, "words": "Your network: 97.9 %"}
+
+
 def tamper(page: Page, **changes: object) -> None:
     """From now on the server's answers say something else."""
 
     def change(route: Route) -> None:
         real = route.fetch()
-        body = real.json()
-        body["data"][0] |= changes
-        route.fulfill(response=real, json=body)
+        route.fulfill(response=real, json=real.json() | changes)
 
-    page.route("**/run/predict", change)
+    page.route("**/answer", change)
 
 
 def test_not_sure_is_a_question_with_two_digits(open_page):
@@ -215,7 +260,7 @@ def test_not_sure_is_a_question_with_two_digits(open_page):
 def test_a_doubt_has_room_beside_ones_own_network(open_page, width):
     page = open_page(width)
     expect_digit(page, "")
-    tamper(page, sure=False, doubt="4, 9 or none?", network="Your network: 97.9 %", network_in_use=True)
+    tamper(page, sure=False, doubt="4, 9 or none?", network=OWN)
     draw_digit(page, 4)
     expect(answer(page)).to_contain_text("4, 9 or none?")
     taller = page.evaluate(
@@ -227,7 +272,7 @@ def test_a_doubt_has_room_beside_ones_own_network(open_page, width):
 def test_ones_own_network_is_named_beside_the_answer(open_page):
     page = open_page()
     expect(page.locator(".chip")).to_be_hidden()
-    tamper(page, network="Your network: 97.9 %", network_in_use=True)
+    tamper(page, network=OWN)
     draw_digit(page, 4)
     expect(page.locator(".chip")).to_contain_text("Your network: 97.9 %")
     expect(page.locator(".chip").get_by_role("button")).to_have_text("Use the shipped one")
@@ -246,13 +291,13 @@ def test_a_lost_server_is_said_and_the_next_stroke_tries_again(open_page):
         route.abort()
 
     page.on("requestfailed", lambda request: request in under_way and under_way.remove(request))
-    page.route("**/gradio_api/run/predict", fail)
+    page.route("**/answer", fail)
     draw_digit(page, 3)
     expect(answer(page)).to_contain_text("does not answer")
     page.wait_for_timeout(300)
     while under_way:  # a stroke while one still fails would wait for it, and then for time
         page.wait_for_timeout(100)
-    page.unroute("**/gradio_api/run/predict")
+    page.unroute("**/answer")
     page.keyboard.press("7")
     expect_digit(page, "7")
     assert page.evaluate("window.stillHere"), "the page was loaded anew"
@@ -261,8 +306,29 @@ def test_a_lost_server_is_said_and_the_next_stroke_tries_again(open_page):
 def test_a_lost_server_that_comes_back_answers_by_itself(open_page):
     page = open_page(expect_errors=True)
     expect_digit(page, "")
-    page.route("**/gradio_api/run/predict", lambda route: route.fulfill(status=503, body="restarting"))
+    page.route("**/answer", lambda route: route.fulfill(status=503, body="restarting"))
     draw_digit(page, 3)
     expect(answer(page)).to_contain_text("does not answer")
-    page.unroute("**/gradio_api/run/predict")
+    page.unroute("**/answer")
     expect_digit(page, "3")
+
+
+def test_a_click_whose_reply_is_lost_acts_once(open_page):
+    page = open_page(expect_errors=True)
+    expect_digit(page, "")
+    wishes: list[bool] = []
+
+    def lose_the_first_reply(route: Route) -> None:
+        reply = route.fetch()  # the server has acted
+        wishes.append(route.request.post_data_json["use_own"])
+        if len(wishes) == 1:
+            route.abort()
+        else:
+            route.fulfill(response=reply)
+
+    page.route("**/network", lose_the_first_reply)
+    tamper(page, network=OWN)
+    draw_digit(page, 4)
+    with page.expect_response("**/network"):  # the repeat
+        page.locator(".chip button").click()
+    assert wishes == [False, False]  # twice the same wish, not a switch back

@@ -14,6 +14,8 @@ from tests.browser.pen import (
     expect_color,
     expect_digit,
     on_screen,
+    set_drawing,
+    with_drawing,
 )
 
 pytestmark = pytest.mark.browser
@@ -48,7 +50,7 @@ def test_on_a_phone_a_finger_draws_and_the_page_stays(open_page):
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_nothing_moves_while_one_draws(open_page, width):
     page = open_page(width=width, height=900)
-    places = """() => ["#pad canvas", ".pad-tools", "#seen", ".verdict", "#bars", "#tray"].map(
+    places = """() => ["#pad canvas", ".pad-tools", "#seen", ".verdict", "#bars", "#examples-view"].map(
         (place) => JSON.stringify(document.querySelector(place).getBoundingClientRect()))"""
     empty = page.evaluate(places)
     draw_digit(page, 4)
@@ -59,7 +61,7 @@ def test_nothing_moves_while_one_draws(open_page, width):
     expect(answer(page)).not_to_have_attribute("data-digit", "")
     page.evaluate("scrollTo(0, 0)")
     assert page.evaluate(places) == empty
-    page.evaluate("digitBoard.say('The pad is full: undo or clear.')")
+    with_drawing(page, "drawing.say(argument);", "The pad is full: undo or clear.")
     # a wider letter, as before the page's own font has arrived
     page.evaluate(
         "document.querySelector('#header h1').style.fontFamily = 'DejaVu Sans, Verdana, sans-serif'"
@@ -70,7 +72,7 @@ def test_nothing_moves_while_one_draws(open_page, width):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_ink_is_white_on_black_and_words_can_be_read(open_page, scheme):
     page = open_page(color_scheme=scheme)
-    page.evaluate("digitBoard.text = '200,60 200,340'")
+    set_drawing(page, "200,60 200,340")
     expect_color(page, (5, 5), "black")
     expect_color(page, (200, 200), "white")
     expect_digit(page, "1")

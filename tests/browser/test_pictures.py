@@ -5,7 +5,7 @@ import base64
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pen import draw_digit, expect_digit, picture_of, strokes_on_board
+from tests.browser.pen import draw_digit, expect_digit, picture_of, strokes_on_pad, with_drawing
 
 pytestmark = pytest.mark.browser
 
@@ -13,9 +13,9 @@ pytestmark = pytest.mark.browser
 def test_a_picture_is_read_shown_and_gone_with_the_first_stroke(open_page):
     page = open_page()
     photo = {"name": "seven.jpg", "mimeType": "image/jpeg", "buffer": picture_of(7, "JPEG", 2000)}
-    page.locator("#tray input[type=file]").set_input_files(photo)  # pyright: ignore[reportArgumentType]
+    page.locator("#examples-view input[type=file]").set_input_files(photo)  # pyright: ignore[reportArgumentType]
     expect_digit(page, "7")
-    sent = page.evaluate("digitBoard.picture")
+    sent = with_drawing(page, "drawing.picture")
     size = page.evaluate(
         "url => createImageBitmap(dataURLToBlob(url)).then(b => [b.width, b.height])".replace(
             "dataURLToBlob(url)", "new Blob([Uint8Array.from(atob(url.split(',')[1]), c => c.charCodeAt(0))])"
@@ -25,7 +25,7 @@ def test_a_picture_is_read_shown_and_gone_with_the_first_stroke(open_page):
     assert size == [1024, 1024]
     draw_digit(page, 3)
     expect_digit(page, "3")
-    assert page.evaluate("digitBoard.picture") == ""
+    assert with_drawing(page, "drawing.picture") == ""
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_is_lost(open_page):
     draw_digit(page, 3)
     expect_digit(page, "3")
     broken = {"name": "notes.png", "mimeType": "image/png", "buffer": b"these are notes"}
-    page.locator("#tray input[type=file]").set_input_files(broken)  # pyright: ignore[reportArgumentType]
-    expect(page.locator(".pad-says").first).to_contain_text("no picture")
+    page.locator("#examples-view input[type=file]").set_input_files(broken)  # pyright: ignore[reportArgumentType]
+    expect(page.locator(".pad-says").first).to_contain_text("not a picture")
     expect_digit(page, "3")
-    assert len(strokes_on_board(page)) == 1
+    assert len(strokes_on_pad(page)) == 1

@@ -1,86 +1,92 @@
-// The AnswerView. Gradio runs this with `element`, `props`, `trigger` and `watch` in scope.
+import { drawing } from "../pad/drawing.js";
+import { Bars } from "../shared/bars.js";
+import { LOST, post, Refused } from "../shared/call.js";
+import { lifetime, onResize } from "../shared/lifetime.js";
+import { fromBase64, paintInk } from "../shared/paint.js";
+import { Reader } from "../shared/reader.js";
+import { failed, said, Verdict } from "../shared/verdict.js";
+import { visitor } from "../visitor/visitor.js";
 
-const REST_MS = 700; // the pen has rested for this long: time to speak
-const PATIENCE_MS = 10_000; // a request without an answer for this long is lost
-const RETRY_MS = 2000;
+/**
+ * @typedef {import("../shared/bars.js").Answer
+ *   & { seen: string, network: import("../visitor/visitor.js").Network }} Reply of the route /answer
+ */
 
-const find = (selector) => element.querySelector(selector);
-const view = find(".answer"), answer = find("#answer"), numeral = find(".numeral"), words = find(".words");
-const seen = find("#seen"), pixels = seen.getContext("2d"), spoken = find(".spoken");
-const chip = find(".chip"), network = chip.querySelector("span"), change = chip.querySelector("button");
-const bars = [...find("#bars").children].map((bar) => ({
-  bar, fill: bar.querySelector("u"), percent: bar.querySelector("span"),
-}));
-let speaking = 0;
+/**
+ * What the network makes of the drawing. It asks at every change while it is visible; while it is hidden, only when
+ * the pen rests, so that the server knows the drawing that a training shows.
+ * @param {{ element: HTMLElement }} component
+ */
+export function mount({ element }) {
+  const signal = lifetime(element);
+  /** @param {string} selector */
+  const find = (selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
+  const view = find(".answer");
+  const seen = /** @type {HTMLCanvasElement} */ (find("#seen"));
+  const bars = new Bars(find("#bars"));
+  const verdict = new Verdict(find("#answer"), find(".spoken"));
+  const chip = find(".chip");
+  const [network, change] = /** @type {HTMLElement[]} */ ([...chip.children]);
 
-const asPercent = (probability) => `${Math.round(probability * 100)} %`;
-
-function show({ digit, sure, likeliest, doubt, probabilities, failure, seen, network, network_in_use }) {
-  if (failure) verdict("failed", "", "", failure, failure);
-  else if (digit === null) verdict("empty", "", "", "Draw a digit", "");
-  else if (sure) verdict("sure", digit, digit, "", `${digit}, ${asPercent(probabilities[digit])}`);
-  else verdict("unsure", "?", "?", doubt, `Not sure: ${doubt}`);
-  paint(Uint8Array.from(atob(seen), (character) => character.charCodeAt(0)));
-  bars.forEach(({ bar, fill, percent }, i) => {
-    bar.dataset.probability = probabilities[i];
-    bar.classList.toggle("best", sure && i === digit);
-    bar.classList.toggle("likely", sure ? i === digit : likeliest.includes(i));
-    fill.style.transform = `scaleX(${probabilities[i]})`;
-    percent.textContent = asPercent(probabilities[i]);
-  });
-  showNetwork(network, network_in_use);
-}
-
-// What the verdict says: its state, data-digit, the numeral, the words beneath, and the same for the ear.
-function verdict(state, digit, big, small, aloud) {
-  view.dataset.state = state;
-  answer.dataset.digit = digit;
-  numeral.textContent = big;
-  words.textContent = small;
-  clearTimeout(speaking);
-  speaking = setTimeout(() => { spoken.textContent = aloud; }, REST_MS);
-}
-
-function paint(levels) {
-  const image = pixels.createImageData(28, 28);
-  levels.forEach((level, i) => image.data.set([level, level, level, 255], 4 * i));
-  pixels.putImageData(image, 0, 0);
-  seen.setAttribute("aria-label", `What the network sees: ${levels.some(Boolean) ? "your digit in 28 by 28 pixels" : "nothing"}`);
-}
-
-function showNetwork(own, inUse) {
-  chip.hidden = !own;
-  network.textContent = inUse ? own : "The shipped network";
-  change.textContent = inUse ? "Use the shipped one" : "Use yours";
-}
-
-// ---- when the server does not answer ---------------------------------------------------------------------
-
-// Gradio gives up at the first request that is lost, and reloads the page when the server is back: the drawing and
-// the visitor's own network would be gone. So what the pen asks is asked again, until it is answered.
-let tryNow = () => {};
-const ask = window.fetch;
-window.fetch = async (resource, options) => {
-  if (!String(resource).endsWith("/run/predict")) return ask(resource, options);
-  for (;;) {
-    try {
-      const response = await ask(resource, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
-      if (response.ok) return response;
-      if (![502, 503, 504].includes(response.status)) {
-        verdict("failed", "", "", "This could not be read. Clear the pad and try again.", "This could not be read.");
-        return response;
-      }
-    } catch {
-      // lost on the way
-    }
-    const sentence = "The server does not answer. Your drawing is kept, and your next stroke tries again.";
-    verdict("failed", "", "", sentence, sentence);
-    await new Promise((resolve) => setTimeout(tryNow = resolve, RETRY_MS));
+  /** @param {import("../shared/verdict.js").Said} what */
+  function say(what) {
+    view.dataset.state = what.state;
+    // The bars hold the percentage: beneath the numeral it would only be repeated.
+    verdict.show(what.state === "sure" ? { ...what, words: "" } : what);
   }
-};
 
-// ---- life ------------------------------------------------------------------------------------------------
+  /** @param {Reply} reply */
+  function show(reply) {
+    say(said(reply));
+    bars.showAnswer(reply);
+    const levels = fromBase64(reply.seen);
+    paintInk(seen, levels);
+    const what = levels.some(Boolean) ? "your digit in 28 by 28 pixels" : "nothing";
+    seen.setAttribute("aria-label", `What the network sees: ${what}`);
+    visitor.hear(reply.network);
+  }
 
-window.digitBoard.subscribe(() => tryNow());
-change.addEventListener("click", () => trigger("switch"));
-watch("value", () => props.value && show(props.value));
+  /** @param {import("../visitor/visitor.js").Network} networks */
+  function showNetwork({ has_own, in_use, words }) {
+    chip.hidden = !has_own;
+    network.textContent = in_use ? words : "The shipped network";
+    change.textContent = in_use ? "Use the shipped one" : "Use yours";
+  }
+
+  const reader = new Reader({
+    read: () => post("answer", { drawing: drawing.text, session: visitor.session }, { signal }),
+    show,
+    fail: (error) =>
+      say(
+        failed(
+          error instanceof Refused
+            ? error.message
+            : `${LOST} Your drawing is kept, and your next stroke tries again.`,
+        ),
+      ),
+    signal,
+  });
+
+  let visible = false;
+  onResize(
+    view,
+    (width) => {
+      const appears = width > 0 && !visible;
+      visible = width > 0;
+      if (appears) reader.ask();
+    },
+    signal,
+  );
+  drawing.subscribe((happened) => {
+    if (visible ? happened === "changed" || happened === "extended" : happened === "rested") reader.ask();
+  }, signal);
+  visitor.subscribe(() => {
+    showNetwork(visitor.network);
+    reader.ask();
+  }, signal);
+  change.addEventListener(
+    "click",
+    () => visitor.useOwn(!visitor.network.in_use).catch((error) => say(failed(error.message))),
+    { signal },
+  );
+}

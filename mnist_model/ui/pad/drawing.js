@@ -1,53 +1,116 @@
-// The board: the one drawing of the page. Every pad shows and edits it; examples and pictures are put on it.
-// Runs before the script of each component that needs it; the first one makes it.
+/**
+ * The drawing: one for the whole page. Every pad shows and edits it; examples and pictures are put on it.
+ *
+ * @typedef {[number, number]} Point x to the right and y down, in pad units
+ * @typedef {"changed" | "extended" | "rested" | "said"} Change
+ *   "changed": all may be new; "extended": the last stroke has grown; "rested": the pen is up; "said": `words`
+ */
 
-window.digitBoard ??= (() => {
-  const MAX_STROKES = @MAX_STROKES, MAX_POINTS = @MAX_POINTS;
-  const listeners = new Set();
-  const past = []; // what Undo brings back: every state before a stroke, a clear or a load
+const UNDO_DEPTH = 100;
 
-  const tell = (what) => listeners.forEach((listener) => listener(what));
-  const become = (strokes, picture) => {
-    past.push([board.strokes, board.picture]);
-    if (past.length > 100) past.shift();
-    [board.strokes, board.picture] = [strokes, picture];
-    tell("changed");
-  };
-  const parse = (text) => text.split(";").map((stroke) => stroke.split(" ").map((point) => point.split(",").map(Number)));
+/** @param {string} text @returns {Point[][]} */
+const parse = (text) =>
+  text
+    .split(";")
+    .map((stroke) => stroke.split(" ").map((point) => /** @type {Point} */ (point.split(",").map(Number))));
 
-  const board = {
-    strokes: [], // [[[x, y], ...], ...] in pad units, y down; only the last one grows, all else is replaced
-    picture: "", // or a data URL, and then there are no strokes
-    words: "", // what the pad says beneath: why it takes no more ink, or not this picture
+export class Drawing {
+  /** @type {Point[][]} Only the last stroke grows; all else is replaced. */
+  strokes = [];
+  /** A picture as a data URL, and then there are no strokes; or "". */
+  picture = "";
+  /** What the pad says beneath: why it takes no more ink, or not this picture. */
+  words = "";
+  /** How much a pad takes; Python sets both through the pad's props. */
+  limits = { strokes: Infinity, points: Infinity };
+  /** @type {string[]} An example of each digit, by the digit, as text; Python gives them through the examples' props. */
+  examples = [];
 
-    // listener(what): "changed" all may be new, "extended" the last stroke has grown, "rested" the pen is up, "said"
-    subscribe(listener) { listeners.add(listener); return () => listeners.delete(listener); },
+  /** @type {Set<(change: Change) => void>} */
+  #listeners = new Set();
+  /** @type {[Point[][], string][]} What Undo brings back: the state before each stroke, clear or load. */
+  #past = [];
 
-    get empty() { return !board.strokes.length && !board.picture; },
-    get full() {
-      const points = board.strokes.reduce((count, stroke) => count + stroke.length, 0);
-      return board.strokes.length >= MAX_STROKES || points >= MAX_POINTS;
-    },
-    begin(point) { become([...board.strokes, [point]], ""); },
-    extend(point) { board.strokes.at(-1).push(point); tell("extended"); },
-    rest() { tell("rested"); },
-    clear() { if (!board.empty) board.text = ""; },
-    undo() {
-      if (!past.length) return;
-      [board.strokes, board.picture] = past.pop();
-      tell("changed");
-      tell("rested");
-    },
-    say(words) { board.words = words; tell("said"); },
+  /**
+   * Calls `listener` at every change, until the signal aborts.
+   * @param {(change: Change) => void} listener @param {AbortSignal} [signal]
+   */
+  subscribe(listener, signal) {
+    this.#listeners.add(listener);
+    signal?.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+  }
 
-    // The drawing as it is sent: "x,y x,y;x,y", or the picture's data URL.
-    get text() { return board.picture || board.strokes.map((stroke) => stroke.join(" ")).join(";"); },
-    set text(text) {
-      if (text === board.text) return;
-      if (text.startsWith("data:")) become([], text);
-      else become(text ? parse(text) : [], "");
-      tell("rested");
-    },
-  };
-  return board;
-})();
+  get empty() {
+    return !this.strokes.length && !this.picture;
+  }
+
+  get full() {
+    const points = this.strokes.reduce((count, stroke) => count + stroke.length, 0);
+    return this.strokes.length >= this.limits.strokes || points >= this.limits.points;
+  }
+
+  /** The newest point. Only while there are strokes. */
+  get tip() {
+    return this.strokes[this.strokes.length - 1].slice(-1)[0];
+  }
+
+  /** @param {Point} point */
+  begin(point) {
+    this.#become([...this.strokes, [point]], "");
+  }
+
+  /** @param {Point} point */
+  extend(point) {
+    this.strokes.at(-1)?.push(point);
+    this.#tell("extended");
+  }
+
+  rest() {
+    this.#tell("rested");
+  }
+
+  clear() {
+    if (!this.empty) this.text = "";
+  }
+
+  undo() {
+    const before = this.#past.pop();
+    if (!before) return;
+    [this.strokes, this.picture] = before;
+    this.#tell("changed");
+    this.#tell("rested");
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.words = words;
+    this.#tell("said");
+  }
+
+  /** The drawing as it is sent: "x,y x,y;x,y", or the picture's data URL; "" when empty. */
+  get text() {
+    return this.picture || this.strokes.map((stroke) => stroke.join(" ")).join(";");
+  }
+
+  set text(text) {
+    if (text === this.text) return;
+    if (text.startsWith("data:")) this.#become([], text);
+    else this.#become(text ? parse(text) : [], "");
+    this.#tell("rested");
+  }
+
+  /** @param {Point[][]} strokes @param {string} picture */
+  #become(strokes, picture) {
+    this.#past.push([this.strokes, this.picture]);
+    if (this.#past.length > UNDO_DEPTH) this.#past.shift();
+    [this.strokes, this.picture] = [strokes, picture];
+    this.#tell("changed");
+  }
+
+  /** @param {Change} change */
+  #tell(change) {
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+export const drawing = new Drawing();

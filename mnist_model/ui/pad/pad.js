@@ -1,160 +1,188 @@
-// One DigitPad: shows and edits the board. Gradio runs this with `element`, `props`, `trigger` and `watch` in scope.
+import { lifetime, onResize } from "../shared/lifetime.js";
+import { drawing } from "./drawing.js";
 
-const SIDE = @SIDE, PEN = @PEN;
+/**
+ * @typedef {import("./drawing.js").Point} Point
+ * @typedef {{ side: number, pen: number, max_strokes: number, max_points: number }} PadProps
+ */
+
 const STEP = 1.5; // least distance of two recorded points, in pad units: far less than the pen is wide
-const FRAME_MS = 16;
 
-const board = window.digitBoard;
-const canvas = element.querySelector("canvas");
-const frame = element.querySelector(".pad-frame");
-const says = element.querySelector(".pad-says");
-const paper = canvas.getContext("2d");
-const picture = new Image();
-
-// ---- painting: all of it, at most once a frame -------------------------------------------------------------
-
-let frameAsked = false;
-
-function paintSoon() {
-  if (!frameAsked) requestAnimationFrame(paint);
-  frameAsked = true;
+/**
+ * A pad: shows and edits the drawing.
+ * @param {{ element: HTMLElement, props: PadProps }} component
+ */
+export function mount({ element, props }) {
+  const signal = lifetime(element);
+  const canvas = /** @type {HTMLCanvasElement} */ (element.querySelector("canvas"));
+  drawing.limits = { strokes: props.max_strokes, points: props.max_points };
+  showDrawing(element, canvas, props, signal);
+  followPen(canvas, props.side, signal);
+  listenToKeys(element, signal);
 }
 
-function paint() {
-  frameAsked = false;
-  frame.classList.toggle("empty", board.empty);
-  const side = Math.round(canvas.clientWidth * devicePixelRatio);
-  if (!side) return; // hidden: painted when it is seen again
-  if (canvas.width !== side) canvas.width = canvas.height = side;
-  paper.setTransform(side / SIDE, 0, 0, side / SIDE, 0, 0);
-  paper.fillStyle = "#000";
-  paper.fillRect(0, 0, SIDE, SIDE);
-  paper.strokeStyle = "#fff";
-  paper.lineWidth = PEN;
-  paper.lineCap = paper.lineJoin = "round";
-  if (board.picture) paintPicture();
-  board.strokes.forEach(trace);
+/**
+ * Paints all of the drawing, at most once a frame.
+ * @param {HTMLElement} element @param {HTMLCanvasElement} canvas
+ * @param {{ side: number, pen: number }} size @param {AbortSignal} signal
+ */
+function showDrawing(element, canvas, { side, pen }, signal) {
+  const frame = /** @type {HTMLElement} */ (element.querySelector(".pad-frame"));
+  const says = /** @type {HTMLElement} */ (element.querySelector(".pad-says"));
+  const paper = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const picture = new Image();
+  let frameAsked = 0;
+
+  function paint() {
+    frameAsked = 0;
+    frame.classList.toggle("empty", drawing.empty);
+    const pixels = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (!pixels) return; // hidden: painted when it is seen again
+    if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
+    paper.setTransform(pixels / side, 0, 0, pixels / side, 0, 0);
+    paper.fillStyle = "#000";
+    paper.fillRect(0, 0, side, side);
+    paper.strokeStyle = "#fff";
+    paper.lineWidth = pen;
+    paper.lineCap = paper.lineJoin = "round";
+    if (drawing.picture) paintPicture();
+    for (const stroke of drawing.strokes) trace(paper, stroke);
+  }
+
+  function paintPicture() {
+    if (picture.src !== drawing.picture) picture.src = drawing.picture;
+    if (!picture.complete || !picture.naturalWidth) return; // its load event paints again
+    const scale = side / Math.max(picture.naturalWidth, picture.naturalHeight);
+    const [width, height] = [picture.naturalWidth * scale, picture.naturalHeight * scale];
+    paper.globalAlpha = 0.6;
+    paper.drawImage(picture, (side - width) / 2, (side - height) / 2, width, height);
+    paper.globalAlpha = 1;
+  }
+
+  const paintSoon = () => {
+    frameAsked ||= requestAnimationFrame(paint);
+  };
+  drawing.subscribe((change) => {
+    if (change === "said") says.textContent = drawing.words;
+    else if (change !== "rested") {
+      if (drawing.words) drawing.say("");
+      paintSoon();
+    }
+  }, signal);
+  picture.addEventListener("load", paintSoon, { signal });
+  onResize(canvas, paint, signal);
+  paint();
 }
 
-function paintPicture() {
-  if (picture.src !== board.picture) picture.src = board.picture;
-  if (!picture.complete || !picture.naturalWidth) return; // its load event paints again
-  const scale = SIDE / Math.max(picture.naturalWidth, picture.naturalHeight);
-  const [width, height] = [picture.naturalWidth * scale, picture.naturalHeight * scale];
-  paper.globalAlpha = 0.6;
-  paper.drawImage(picture, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
-  paper.globalAlpha = 1;
-}
-
-// A smooth curve through the middles between the points; a single point is a dot.
-function trace(stroke) {
+/**
+ * A smooth curve through the middles between the points; a single point is a dot.
+ * @param {CanvasRenderingContext2D} paper @param {Point[]} stroke
+ */
+function trace(paper, stroke) {
   paper.beginPath();
   paper.moveTo(...stroke[0]);
   stroke.slice(1).forEach(([x, y], i) => {
     const [x0, y0] = stroke[i];
     paper.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
   });
-  paper.lineTo(...stroke.at(-1));
+  paper.lineTo(.../** @type {Point} */ (stroke.at(-1)));
   paper.stroke();
 }
 
-// ---- sending ---------------------------------------------------------------------------------------------
+/**
+ * Records the pen: mouse, finger or stylus.
+ * @param {HTMLCanvasElement} canvas @param {number} side of the pad, in its units @param {AbortSignal} signal
+ */
+function followPen(canvas, side, signal) {
+  /** @type {PointerEvent | null} The pointer that draws; others are ignored until it lifts. */
+  let pen = null;
+  let onPaper = false; // it is over the canvas; off its edge a stroke ends, as on paper
 
-let sentAt = -Infinity;
-let timer = 0;
-
-function send() {
-  clearTimeout(timer);
-  timer = 0;
-  sentAt = performance.now();
-  props.value = board.text;
-  if (canvas.clientWidth) trigger("input"); // the pad that is seen asks; a hidden one only keeps up
-}
-
-// At once when a frame has passed since the last time, but after all points of the present event; else when it has.
-function sendSoon() {
-  if (timer) return;
-  const wait = sentAt + FRAME_MS - performance.now();
-  timer = setTimeout(send, Math.max(wait, 0));
-  if (wait <= 0) queueMicrotask(() => timer && send());
-}
-
-board.subscribe((what) => {
-  if (what === "said") return void (says.textContent = board.words);
-  if (what === "rested") return timer && send();
-  if (board.words) board.say("");
-  paintSoon();
-  sendSoon();
-});
-
-// ---- the pen ---------------------------------------------------------------------------------------------
-
-// Positions of the pen in pad units, to a tenth: all that the browser has collected since the last event.
-function positions(event) {
-  const { left, top, width } = canvas.getBoundingClientRect();
-  const events = event.getCoalescedEvents?.() ?? [];
-  return (events.length ? events : [event]).map((e) => [e.clientX - left, e.clientY - top].map(
-    (length) => Math.round(length * SIDE / width * 10) / 10));
-}
-
-const inside = (point) => point.every((length) => length >= 0 && length <= SIDE);
-const far = ([x0, y0], [x1, y1]) => Math.hypot(x1 - x0, y1 - y0) >= STEP;
-let pen = null; // the pointer that draws; others are ignored until it lifts
-let onPaper = false; // it is over the canvas; off its edge a stroke ends, as on paper
-
-function put(point) {
-  if (!inside(point)) return void (onPaper = false);
-  if (board.full) return board.say("The pad is full: undo or clear.");
-  if (!onPaper) board.begin(point);
-  else if (far(board.strokes.at(-1).at(-1), point)) board.extend(point);
-  onPaper = true;
-}
-
-canvas.addEventListener("pointerdown", (event) => {
-  // A first finger, or a mouse again, while one is still thought to be down: its lifting was missed.
-  const anew = event.isPrimary && event.pointerType === pen?.pointerType;
-  if (event.button !== 0 || (pen && !anew)) return;
-  pen = event;
-  onPaper = false;
-  event.preventDefault(); // no text selection; focus is set by hand, without scrolling
-  canvas.focus({ preventScroll: true, focusVisible: false });
-  put(positions(event).at(-1));
-  try {
-    canvas.setPointerCapture(pen.pointerId);
-  } catch {
-    // a pointer made by a script cannot be captured, and need not be
+  /** Positions in pad units, to a tenth: all that the browser has collected since the last event.
+   * @param {PointerEvent} event @returns {Point[]} */
+  function positions(event) {
+    const { left, top, width } = canvas.getBoundingClientRect();
+    const merged = event.getCoalescedEvents?.() ?? [];
+    /** @param {number} length */
+    const inUnits = (length) => Math.round(((length * side) / width) * 10) / 10;
+    return (merged.length ? merged : [event]).map((e) => [
+      inUnits(e.clientX - left),
+      inUnits(e.clientY - top),
+    ]);
   }
-});
 
-canvas.addEventListener("pointermove", (event) => {
-  if (event.pointerId === pen?.pointerId) positions(event).forEach(put);
-});
+  /** @param {Point} point */
+  function put(point) {
+    if (point.some((length) => length < 0 || length > side)) {
+      onPaper = false;
+      return;
+    }
+    if (drawing.full) {
+      drawing.say("The pad is full: undo or clear.");
+      return;
+    }
+    if (!onPaper) drawing.begin(point);
+    else {
+      const [x0, y0] = drawing.tip;
+      if (Math.hypot(point[0] - x0, point[1] - y0) >= STEP) drawing.extend(point);
+    }
+    onPaper = true;
+  }
 
-for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-  canvas.addEventListener(end, (event) => {
-    if (event.pointerId !== pen?.pointerId) return;
-    pen = null;
-    board.rest();
-  });
+  /** @param {PointerEvent} event */
+  function down(event) {
+    // A first finger, or a mouse again, while one is still thought to be down: its lifting was missed.
+    const anew = event.isPrimary && event.pointerType === pen?.pointerType;
+    if (event.button !== 0 || (pen && !anew)) return;
+    pen = event;
+    onPaper = false;
+    event.preventDefault(); // no text selection; focus is set by hand, without scrolling
+    canvas.focus({ preventScroll: true, ...{ focusVisible: false } });
+    put(/** @type {Point} */ (positions(event).at(-1)));
+    try {
+      canvas.setPointerCapture(pen.pointerId);
+    } catch {
+      // a pointer made by a script cannot be captured, and need not be
+    }
+  }
+
+  canvas.addEventListener("pointerdown", down, { signal });
+  canvas.addEventListener(
+    "pointermove",
+    (event) => {
+      if (event.pointerId === pen?.pointerId) positions(event).forEach(put);
+    },
+    { signal },
+  );
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
+    canvas.addEventListener(
+      end,
+      (event) => {
+        if (event.pointerId !== pen?.pointerId) return;
+        pen = null;
+        drawing.rest();
+      },
+      { signal },
+    );
+  }
 }
 
-// ---- buttons and keys ------------------------------------------------------------------------------------
-
-element.querySelector("[id$=-undo]").addEventListener("click", () => board.undo());
-element.querySelector("[id$=-clear]").addEventListener("click", () => board.clear());
-element.addEventListener("keydown", (event) => {
-  const command = event.ctrlKey || event.metaKey;
-  if (command && event.key.toLowerCase() === "z" && !event.shiftKey) board.undo();
-  else if (!command && ["Delete", "Backspace", "Escape"].includes(event.key)) board.clear();
-  else if (!command && /^[0-9]$/.test(event.key)) document.querySelector(`#examples [data-digit="${event.key}"]`)?.click();
-  else return;
-  event.preventDefault();
-});
-
-// ---- life ------------------------------------------------------------------------------------------------
-
-picture.addEventListener("load", paintSoon);
-new ResizeObserver(paint).observe(canvas);
-watch("value", () => { if (!pen) board.text = props.value || ""; }); // the server has put something on the pad
-paint();
-if (!board.empty) send(); // a pad that is opened later takes over the drawing
+/** @param {HTMLElement} element @param {AbortSignal} signal */
+function listenToKeys(element, signal) {
+  element.querySelector("[id$=-undo]")?.addEventListener("click", () => drawing.undo(), { signal });
+  element.querySelector("[id$=-clear]")?.addEventListener("click", () => drawing.clear(), { signal });
+  element.addEventListener(
+    "keydown",
+    (event) => {
+      const command = event.ctrlKey || event.metaKey;
+      if (command && event.key.toLowerCase() === "z" && !event.shiftKey) drawing.undo();
+      else if (!command && ["Delete", "Backspace", "Escape"].includes(event.key)) drawing.clear();
+      else if (!command && /^[0-9]$/.test(event.key)) {
+        const example = drawing.examples[Number(event.key)];
+        if (example) drawing.text = example;
+      } else return;
+      event.preventDefault();
+    },
+    { signal },
+  );
+}

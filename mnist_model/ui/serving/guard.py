@@ -13,7 +13,8 @@ MAX_BODY_BYTES = 4 * 2**20 + 2**16  # the largest picture that the API takes, as
 
 _OPEN = re.compile(
     r"/|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
-    r"|/(?:assets|static|svelte)(?:/[\w@-][\w.@-]*)+"
+    r"|/(?:assets|static|svelte|modules)(?:/[\w@-][\w.@-]*)+"
+    r"|/answer|/network|/inside(?:/keep|/code)?"
     r"|/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|heartbeat/\w+|queue/(?:join|data|status)"
     r"|cancel|reset/?|(?:run|api)/\w+/?|call/(?:v2/)?\w+(?:/\w+)?/?)",
     re.ASCII,

@@ -2,16 +2,19 @@
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
 import numpy as np
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
+from mnist_model.preprocessing.strokes import IMAGE_SIDE
 from mnist_model.recognition import recognise
-from mnist_model.training import stream as training
-from mnist_model.ui.inside import tab as inside_tab
+from mnist_model.ui.serving.document import Document
 from mnist_model.ui.serving.guard import Guard
+from mnist_model.ui.serving.static import module_route
 from mnist_model.ui.shared.background import give_way
 from mnist_model.ui.shared.theme import build_theme, style_sheets
 from mnist_model.ui.visitor.networks import shipped_params
@@ -20,7 +23,15 @@ LOG = logging.getLogger(__name__)
 
 
 class Page(gr.Blocks):
-    """Blocks that answer every call with a result or a sentence, whatever has gone wrong in it."""
+    """Blocks that answer every call with a result or a sentence, whatever has gone wrong in it.
+
+    Attributes:
+        routes: plain routes that are served beside Gradio's own.
+        compile_ahead: called in the background once the page is served.
+    """
+
+    routes: Sequence[Route] = ()
+    compile_ahead: Sequence[Callable[[], None]] = ()
 
     async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """As gradio's, but an unforeseen exception becomes a gr.Error; its traceback stays in the log."""
@@ -36,12 +47,15 @@ class Page(gr.Blocks):
             ) from error
 
 
-def launch_settings() -> dict[str, Any]:
+def launch_settings(routes: Sequence[Route] = ()) -> dict[str, Any]:
     """The arguments of `Blocks.launch`."""
     return {
         "theme": build_theme(),
         "css_paths": style_sheets(),
-        "app_kwargs": {"middleware": [Middleware(Guard)]},
+        "app_kwargs": {
+            "middleware": [Middleware(Guard), Middleware(Document)],
+            "routes": [module_route(), *routes],
+        },
         "footer_links": ["api"],
         "run_history": False,
         "ssr_mode": False,
@@ -59,15 +73,15 @@ def launch_settings() -> dict[str, Any]:
 def serve(page: Page) -> None:
     """Serves until interrupted; compiles in the background what a visitor's first click would wait for."""
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
-    _, url, _ = page.launch(prevent_thread_lock=True, **launch_settings())
+    _, url, _ = page.launch(prevent_thread_lock=True, **launch_settings(page.routes))
     print(f"Serving on {url}", flush=True)
-    threading.Thread(target=compile_ahead, daemon=True).start()
+    threading.Thread(target=compile_all_ahead, args=[page], daemon=True).start()
     page.block_thread()
 
 
-def compile_ahead() -> None:
-    """Compiles the answer to a drawing, what the Inside tab computes, and the default training."""
+def compile_all_ahead(page: Page) -> None:
+    """Compiles the answer to a drawing, and then what each part of the page has asked for."""
     give_way()
-    recognise(shipped_params(), np.eye(28, dtype=np.uint8))
-    inside_tab.compile_ahead(shipped_params())
-    training.compile_ahead()
+    recognise(shipped_params(), np.eye(IMAGE_SIDE, dtype=np.uint8))
+    for compile_one in page.compile_ahead:
+        compile_one()

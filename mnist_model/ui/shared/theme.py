@@ -5,16 +5,11 @@ from pathlib import Path
 from gradio.themes import Base, LocalFont
 from gradio.themes.utils import colors, sizes
 
-UI = Path(__file__).parents[1]
+from mnist_model.ui.shared.modules import UI
 
 _SHADES = "effcf9 d0f5ec a3ebdb 6cdcc6 3cc8af 1aa58f 0b7d6e 0a6559 0b5048 0c423c 04241f"
 ACCENT = colors.Color(*(f"#{shade}" for shade in _SHADES.split()), name="accent")
 """One accent, away from the blue and red of signed quantities. 600 on white and 400 on black pass 4.5:1."""
-
-
-def asset(name: str) -> str:
-    """The text of a style sheet or script, by its path below ui/."""
-    return (UI / name).read_text(encoding="utf-8")
 
 
 def style_sheets() -> list[Path]:

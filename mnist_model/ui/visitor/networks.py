@@ -1,10 +1,22 @@
-"""Which network answers a visitor."""
+"""Which network answers a visitor, and what the page says of it."""
 
 import functools
+from typing import Any, TypedDict
+
+from starlette.routing import Route
 
 from mnist_model.network import Params
-from mnist_model.ui.visitor.visitor import VisitorNetwork
+from mnist_model.ui.shared.routes import Refusal, json_route
+from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork, Visitors
 from mnist_model.weights import load_params
+
+
+class NetworkWords(TypedDict):
+    """What the page knows of the visitor's networks. Typed in visitor.js as `Network`."""
+
+    has_own: bool
+    in_use: bool  # the own network answers; false: the shipped one
+    words: str  # of the own network; "" without one
 
 
 @functools.cache
@@ -13,6 +25,37 @@ def shipped_params() -> Params:
     return load_params()
 
 
-def params_in_use(visitor: VisitorNetwork | None) -> Params:
+def params_in_use(visitor: Visitor | None) -> Params:
     """The visitor's own network while it is in use, else the shipped one."""
-    return visitor.params if visitor and visitor.in_use else shipped_params()  # pyright: ignore[reportReturnType]
+    network = visitor.network_in_use if visitor else None
+    if network is None:
+        return shipped_params()
+    return network.params  # pyright: ignore[reportReturnType] (NumPy arrays serve as well)
+
+
+def network_words(visitor: Visitor | None) -> NetworkWords:
+    """What the page shows beside an answer."""
+    own = visitor.own if visitor else None
+    return {
+        "has_own": own is not None,
+        "in_use": bool(visitor and visitor.network_in_use),
+        "words": _words(own) if own else "",
+    }
+
+
+def _words(own: VisitorNetwork) -> str:
+    return "Your network" if own.accuracy is None else f"Your network: {100 * own.accuracy:.1f} %"
+
+
+def network_route(visitors: Visitors) -> Route:
+    """POST /network `{"session", "use_own": bool}`: which network shall answer. Gives `NetworkWords`."""
+
+    async def use_network(body: dict[str, Any]) -> NetworkWords:
+        wanted, visitor = body.get("use_own"), visitors.find(body.get("session"))
+        if not isinstance(wanted, bool):
+            raise Refusal("Expected use_own as true or false.")
+        if visitor:
+            visitor.use_own(wanted)
+        return network_words(visitor)
+
+    return json_route("/network", use_network)

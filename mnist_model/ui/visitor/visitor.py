@@ -1,24 +1,172 @@
-"""The network that belongs to one visitor."""
+"""What the server holds for each visitor, and for how long: one record for each open page.
 
-from dataclasses import dataclass
+A record is made when a page opens or trains, and freed when the page goes, or an hour after its last sign.
+Only the server's event loop changes records; threads get immutable values out of them and give such back.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+MAX_SESSION_CHARS = 64
+"""Gradio's page makes session hashes of some 11 characters."""
 
-@dataclass(frozen=True, eq=False)  # gradio hashes what a session holds, and arrays have no hash
+MAX_VISITORS = 500
+"""Records at once: ten classes. An empty record is 1 kB."""
+
+MAX_IDLE_S = 3600.0
+"""A page without a sign for an hour is gone: the network was lost, or the phone went to sleep for good."""
+
+MAX_RUNS = 2
+"""Finished runs per visitor: the one that is shown and the one before, to compare with. 30 kB each."""
+
+MAX_NETWORK_BYTES = 256 * 2**20
+"""Own networks of all visitors together: 600 of 128 hidden units, 80 of 1024. A free Space has 16 GB."""
+
+NO_INK = np.zeros((28, 28), np.uint8)
+NO_INK.flags.writeable = False
+
+
+@dataclass(frozen=True, eq=False)
 class VisitorNetwork:
-    """What a visitor's own training has made; it lives in that visitor's session and nowhere else.
+    """A network that a visitor has trained or changed.
 
     Attributes:
-        params: W1 [784, hidden], b1, W2 [hidden, 10], b2, float32, in NumPy: it outlives any device.
-        accuracy: fraction of the test digits that it reads.
+        params: W1 [784, hidden], b1, W2 [hidden, 10], b2, float32, in NumPy; never changed.
+        accuracy: fraction of the test digits that it reads; None when it has not been measured.
         data_name: what it was trained on, in words.
-        hidden: its number of hidden units.
-        in_use: whether the page answers with it, or with the shipped network.
     """
 
     params: dict[str, np.ndarray]
-    accuracy: float
+    accuracy: float | None
     data_name: str
-    hidden: int
-    in_use: bool = True
+
+    @property
+    def hidden(self) -> int:
+        """Its number of hidden units."""
+        return self.params["W1"].shape[1]
+
+    @property
+    def bytes(self) -> int:
+        return sum(array.nbytes for array in self.params.values())
+
+
+@dataclass(eq=False)
+class Visitor:
+    """One open page.
+
+    Attributes:
+        session: the page's session hash; a secret of that page.
+        seen: uint8[28, 28], what the network last got of the drawing; the browser keeps the drawing itself.
+        own: the visitor's own network, if there is one.
+        uses_own: whether the page answers with it, or with the shipped network.
+        last_action: the number of the newest action that was carried out, see `is_new_action`.
+        runs: finished runs, oldest first, as the plot shows them.
+        stop_training: set to end the training that is under way; None without one.
+        seen_at_s: when the page last called, on the store's clock.
+    """
+
+    session: str
+    seen: np.ndarray = field(default_factory=lambda: NO_INK)
+    own: VisitorNetwork | None = None
+    uses_own: bool = False
+    last_action: int = 0
+    runs: tuple[dict[str, Any], ...] = ()
+    stop_training: asyncio.Event | None = None
+    seen_at_s: float = 0.0
+
+    @property
+    def network_in_use(self) -> VisitorNetwork | None:
+        """The own network while it is in use; None = the shipped one."""
+        return self.own if self.uses_own else None
+
+    def use_own(self, wanted: bool) -> None:
+        """Answer with the own network, or with the shipped one. Twice is as good as once."""
+        self.uses_own = wanted and self.own is not None
+
+    def is_new_action(self, number: int) -> bool:
+        """Whether an action with this number has yet to be carried out; from now on it counts as done.
+
+        The page numbers its actions and repeats one, with its number, when the reply was lost.
+        """
+        new = number > self.last_action
+        self.last_action = max(self.last_action, number)
+        return new
+
+    def remember_run(self, run: dict[str, Any]) -> None:
+        """Keep a finished run; the oldest goes when there are too many."""
+        self.runs = (*self.runs, run)[-MAX_RUNS:]
+
+
+class Visitors:
+    """All records, by session.
+
+    >>> visitors = Visitors()
+    >>> visitors.open("a1b2").session, visitors.find("nobody")
+    ('a1b2', None)
+    >>> visitors.close("a1b2")
+    >>> len(visitors)
+    0
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._by_session: dict[str, Visitor] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_session)
+
+    def find(self, session: Any) -> Visitor | None:
+        """The record of a session, if there is one; whatever came from outside may be asked for."""
+        visitor = self._by_session.get(session) if isinstance(session, str) else None
+        if visitor:
+            visitor.seen_at_s = self._clock()
+        return visitor
+
+    def open(self, session: str) -> Visitor:
+        """The record of a session; a new one makes room for itself.
+
+        Raises:
+            ValueError: no page has such a session hash.
+        """
+        if visitor := self.find(session):
+            return visitor
+        if not session or len(session) > MAX_SESSION_CHARS:
+            raise ValueError(f"a session of {len(session)} characters, expected 1 to {MAX_SESSION_CHARS}")
+        self._free_idle()
+        visitor = Visitor(session, seen_at_s=self._clock())
+        self._by_session[visitor.session] = visitor
+        return visitor
+
+    def close(self, session: str | None) -> None:
+        """The page is gone: its training ends, and all that it held is freed."""
+        visitor = self._by_session.pop(session or "", None)
+        if visitor and visitor.stop_training:
+            visitor.stop_training.set()
+
+    def keep_network(self, visitor: Visitor, network: VisitorNetwork) -> None:
+        """The visitor has this network and uses it; when memory is short, those idle longest lose theirs."""
+        visitor.own, visitor.uses_own = network, True
+        total = 0
+        for holder in sorted(self._by_session.values(), key=lambda v: (v is not visitor, -v.seen_at_s)):
+            total += holder.own.bytes if holder.own else 0
+            if total > MAX_NETWORK_BYTES and holder is not visitor:
+                holder.own, holder.uses_own = None, False
+
+    def _free_idle(self) -> None:
+        """Frees what has been idle too long; if nothing has and all places are taken, the least record."""
+        now_s = self._clock()
+        idle = [v for v in self._by_session.values() if now_s - v.seen_at_s > MAX_IDLE_S]
+        idle = [v for v in idle if not v.stop_training]
+        if not idle and len(self) >= MAX_VISITORS:
+            idle = [min(self._by_session.values(), key=_least_to_lose)]
+        for visitor in idle:
+            self.close(visitor.session)
+
+
+def _least_to_lose(visitor: Visitor) -> tuple[bool, bool, float]:
+    return visitor.stop_training is not None, visitor.own is not None, visitor.seen_at_s

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from mnist_model.preprocessing.centring import from_strokes
 from mnist_model.preprocessing.strokes import MAX_POINTS, MAX_STROKES
 from mnist_model.ui.pad.examples import EXAMPLES
-from mnist_model.ui.pad.pad import parse_notation
+from mnist_model.ui.pad.notation import parse_notation
 
 SEVEN = [stroke.tolist() for stroke in parse_notation(EXAMPLES[7])]
 

@@ -1,0 +1,86 @@
+"""What the page weighs, and how long until one can draw over a slow line: 4 Mbit/s and a round trip of 150 ms.
+
+Chromium's own network emulation slows the line (DevTools protocol, Network.emulateNetworkConditions). Each
+visit has an empty cache. The pad is there when its script has painted it: then the pen leaves ink.
+
+    python -m benchmarks.page_weight [--visits 5]
+"""
+
+import argparse
+import shutil
+import sys
+from statistics import median
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, CDPSession, sync_playwright
+
+from benchmarks.page_latency import FLAGS
+from benchmarks.report import machine, table
+from benchmarks.server import running_app
+
+ROUND_TRIP_MS = 150
+BITS_PER_SECOND = 4_000_000
+
+PAD_IS_PAINTED = "document.querySelector('#pad canvas')?.width > 300"
+
+
+def visit(browser: Browser, url: str) -> tuple[float, int, int]:
+    """Seconds until the pad is there; requests and bytes on the line until the page is quiet."""
+    context = browser.new_context()
+    page = context.new_page()
+    line = context.new_cdp_session(page)
+    slow_down(line)
+    arrived: list[int] = []
+    line.on("Network.loadingFinished", lambda event: arrived.append(event["encodedDataLength"]))
+    page.goto(url, wait_until="commit")
+    page.wait_for_function(PAD_IS_PAINTED, polling=10)
+    pad_s = page.evaluate("performance.now()") / 1000
+    page.wait_for_timeout(3000)
+    context.close()
+    return pad_s, len(arrived), int(sum(arrived))
+
+
+def slow_down(line: CDPSession) -> None:
+    line.send("Network.enable")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": ROUND_TRIP_MS,
+            "downloadThroughput": BITS_PER_SECOND / 8,
+            "uploadThroughput": BITS_PER_SECOND / 8,
+        },
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--visits", type=int, default=5)
+    visits = parser.parse_args().visits
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("page_weight: there is no chromium on the PATH")
+    with running_app() as url, sync_playwright() as playwright:
+        with urlopen(url) as document:
+            document_bytes = len(document.read())
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        seen = [visit(browser, url) for _ in range(visits + 1)][1:]  # the first one waits for compilers
+        browser.close()
+    pad_s, requests, sent = (median(figures) for figures in zip(*seen, strict=True))
+    print(f"The page over 4 Mbit/s and {ROUND_TRIP_MS} ms, median of {visits} visits")
+    print(machine("gradio", "playwright"))
+    table(
+        ["what", "figure"],
+        [
+            ["document, uncompressed", f"{document_bytes / 1000:.0f} kB"],
+            ["requests", f"{requests:.0f}"],
+            ["on the line", f"{sent / 1000:.0f} kB"],
+            ["until the pad is there", f"{pad_s:.2f} s"],
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The pen's own route: a drawing in, the answer out, at every move of the pen."""
+
+from typing import Any
+
+from starlette.routing import Route
+
+from mnist_model.recognition import recognise
+from mnist_model.ui.pad.notation import parse_drawing, picture_seen
+from mnist_model.ui.shared.answers import AnswerNumbers, answer_numbers, to_base64
+from mnist_model.ui.shared.routes import json_route
+from mnist_model.ui.visitor.networks import NetworkWords, network_words, params_in_use
+from mnist_model.ui.visitor.visitor import Visitors
+
+
+class Reply(AnswerNumbers):
+    """What the route answers. Typed in draw/answer.js as `Reply`."""
+
+    seen: str  # 784 bytes in base64: the 28×28 grey levels that the network got
+    network: NetworkWords
+
+
+def answer_route(visitors: Visitors) -> Route:
+    """POST /answer `{"drawing": "x,y x,y;x,y …", "session": "…"}`, in pad units, y down. Gives a `Reply`.
+
+    The drawing may be a picture as a data URL as well; without a known session the shipped network answers.
+    """
+
+    async def answer(body: dict[str, Any]) -> Reply:
+        seen = await picture_seen(await parse_drawing(body.get("drawing")))
+        visitor = visitors.find(body.get("session"))
+        if visitor:
+            visitor.seen = seen
+        return {
+            **answer_numbers(recognise(params_in_use(visitor), seen)),
+            "seen": to_base64(seen),
+            "network": network_words(visitor),
+        }
+
+    return json_route("/answer", answer)

@@ -1,0 +1,50 @@
+"""The HTML document: Gradio's own, with our modules announced in its head, and compressed."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mnist_model.ui.serving.preload import preload_links
+
+
+class Document:
+    """ASGI middleware for the page itself; every other path passes untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._page = GZipMiddleware(
+            _WithHead(app, preload_links().encode()), minimum_size=1000, compresslevel=6
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on."""
+        is_page = scope["type"] == "http" and scope["path"] == "/"
+        await (self._page if is_page else self.app)(scope, receive, send)
+
+
+class _WithHead:
+    """Writes links before the document's </head>."""
+
+    def __init__(self, app: ASGIApp, links: bytes) -> None:
+        self._app, self._links = app, links
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start: Message | None = None
+        body = b""
+
+        async def send_with_head(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body += message.get("body", b"")
+            if start is None or message.get("more_body"):
+                return
+            whole = body.replace(b"</head>", self._links + b"</head>", 1)
+            headers = MutableHeaders(scope=start)
+            if "content-length" in headers:
+                headers["content-length"] = str(len(whole))
+            await send(start)
+            await send({"type": "http.response.body", "body": whole})
+
+        await self._app(scope, receive, send_with_head)

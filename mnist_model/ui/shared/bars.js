@@ -1,0 +1,51 @@
+/**
+ * Ten bars, the probability of each digit, in the order 0 to 9.
+ *
+ * @typedef {object} Answer as `shared/answers.py` makes it
+ * @property {number | null} digit
+ * @property {boolean} sure
+ * @property {number[]} likeliest
+ * @property {string} doubt
+ * @property {number} digit_at_all
+ * @property {number[]} probabilities
+ */
+
+/** @param {number} probability */
+export const asPercent = (probability) => `${Math.round(probability * 100)} %`;
+
+export class Bars {
+  #bars;
+
+  /** @param {HTMLElement} list an <ol class="bars">; it is filled with ten bars */
+  constructor(list) {
+    list.innerHTML = Array.from(
+      { length: 10 },
+      (_, digit) =>
+        `<li data-digit="${digit}" data-probability="0"><b>${digit}</b><i><u></u></i><span>0 %</span></li>`,
+    ).join("");
+    this.#bars = /** @type {HTMLElement[]} */ ([...list.children]).map((bar) => ({
+      bar,
+      percent: /** @type {HTMLElement} */ (bar.querySelector("span")),
+    }));
+  }
+
+  /**
+   * @param {number[]} probabilities ten, or none: empty bars without numbers
+   * @param {{ best?: number | null, likely?: number[] }} marks the answer, and the digits that might be it
+   */
+  show(probabilities, { best = null, likely = [] } = {}) {
+    this.#bars.forEach(({ bar, percent }, digit) => {
+      const probability = probabilities[digit] ?? 0;
+      bar.dataset.probability = String(probability);
+      bar.classList.toggle("best", digit === best);
+      bar.classList.toggle("likely", digit === best || likely.includes(digit));
+      bar.style.setProperty("--p", String(probability));
+      percent.textContent = probabilities.length ? asPercent(probability) : "";
+    });
+  }
+
+  /** @param {Answer} answer */
+  showAnswer({ digit, sure, likeliest, probabilities }) {
+    this.show(probabilities, { best: sure ? digit : null, likely: sure ? [] : likeliest });
+  }
+}

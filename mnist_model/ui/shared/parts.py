@@ -1,0 +1,19 @@
+"""What a tab hands to the page besides its components."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from starlette.routing import Route
+
+
+@dataclass(frozen=True)
+class TabParts:
+    """For the server, which knows no tab.
+
+    Attributes:
+        routes: plain routes of the tab.
+        compile_ahead: called once in the background after the start, so that no visitor waits for a compiler.
+    """
+
+    routes: list[Route] = field(default_factory=list)
+    compile_ahead: list[Callable[[], None]] = field(default_factory=list)

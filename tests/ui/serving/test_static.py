@@ -1,0 +1,95 @@
+"""The page's own files: which are served, how long a browser keeps them, what the document announces."""
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from mnist_model.ui.serving.document import Document
+from mnist_model.ui.serving.preload import GRADIO_ASSETS, GRADIO_CHUNKS, import_closure
+from mnist_model.ui.serving.static import module_route
+from mnist_model.ui.shared.modules import UI, module_url, mount_script, page_files, version
+
+
+@pytest.fixture
+def client() -> TestClient:
+    async def page(_: object) -> HTMLResponse:
+        return HTMLResponse(
+            "<html><head><title>é</title></head><body></head>" + "x" * 2000 + "</body></html>"
+        )
+
+    async def other(_: object) -> PlainTextResponse:
+        return PlainTextResponse("</head>" + "x" * 2000)
+
+    routes = [Route("/", page), Route("/other", other), module_route()]
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(Document)]))
+
+
+def test_every_file_of_the_page_is_served_as_it_is_and_kept_for_good(client):
+    for path in page_files():
+        reply = client.get(module_url(path.relative_to(UI).as_posix()))
+        assert reply.text == path.read_text(encoding="utf-8")
+        assert "immutable" in reply.headers["Cache-Control"]
+
+
+def test_a_page_from_before_a_restart_gets_the_present_file_and_keeps_none(client):
+    reply = client.get("/modules/0123456789ab/pad/pad.js")
+    assert reply.status_code == 200
+    assert reply.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", ["pad/pad.py", "../app.py", "pad", "", "%2e%2e/app.py"])
+def test_nothing_else_is_served(client, name):
+    assert client.get(f"/modules/{version()}/{name}").status_code == 404
+
+
+def test_scripts_are_sent_as_javascript(client):
+    # A browser refuses a module of any other type.
+    assert client.get(module_url("pad/drawing.js")).headers["Content-Type"].startswith("text/javascript")
+
+
+def test_the_document_announces_the_first_tabs_modules_once_and_is_compressed(client):
+    reply = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert reply.headers["Content-Encoding"] == "gzip"
+    head, rest = reply.text.split("</head>", 1)
+    links = re.findall(r'<link rel="modulepreload" href="([^"]+)">', head)
+    assert module_url("draw/answer.js") in links
+    assert len(links) == len(set(links))
+    assert not re.search("modulepreload", rest)
+    assert "é" in head
+    assert all(client.get(link).status_code == 200 for link in links if link.startswith("modules/"))
+
+
+def test_without_compression_the_length_is_that_of_what_is_sent(client):
+    reply = client.get("/", headers={"Accept-Encoding": "identity"})
+    assert int(reply.headers["Content-Length"]) == len(reply.content)
+
+
+def test_other_pages_pass_untouched(client):
+    assert "modulepreload" not in client.get("/other").text
+
+
+def test_what_a_preloaded_module_imports_is_preloaded(tmp_path):
+    # One that is missing would be fetched only after the module that imports it: a round trip more.
+    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nimport "./folder/c.js";')
+    (tmp_path / "b.js").write_text('export { a } from "./a.js";')
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "c.js").write_text('import x from "../missing.js"; import("./later.js");')
+    names = [path.relative_to(tmp_path).as_posix() for path in import_closure([tmp_path / "a.js"])]
+    assert names == ["a.js", "b.js", "folder/c.js"]
+
+
+@pytest.mark.parametrize("name", GRADIO_CHUNKS)
+def test_gradio_still_names_its_chunks_so(name):
+    assert len(list(GRADIO_ASSETS.glob(name))) == 1
+
+
+def test_a_component_mounts_its_module_and_names_its_events():
+    script = mount_script("pad/pad.js", "start", "stop")
+    assert module_url("pad/pad.js") in script
+    assert '"start"' in script
+    assert '"stop"' in script

@@ -1,0 +1,134 @@
+"""What a visitor holds on the server: bounded, theirs alone, and freed."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from mnist_model.ui.visitor import visitor as module
+from mnist_model.ui.visitor.visitor import (
+    MAX_IDLE_S,
+    MAX_RUNS,
+    MAX_VISITORS,
+    VisitorNetwork,
+    Visitors,
+)
+
+
+class Clock:
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def visitors(clock: Clock) -> Visitors:
+    return Visitors(clock)
+
+
+def network(hidden: int = 16) -> VisitorNetwork:
+    params = {
+        "W1": np.zeros((784, hidden), np.float32),
+        "b1": np.zeros(hidden, np.float32),
+        "W2": np.zeros((hidden, 10), np.float32),
+        "b2": np.zeros(10, np.float32),
+    }
+    return VisitorNetwork(params, 0.9, "MNIST")
+
+
+def test_a_session_has_one_record(visitors):
+    assert visitors.open("a") is visitors.open("a")
+    assert visitors.open("a") is visitors.find("a")
+    assert visitors.open("b") is not visitors.find("a")
+    assert len(visitors) == 2
+
+
+def test_a_page_that_goes_frees_its_record_and_ends_its_training(visitors):
+    visitor = visitors.open("a")
+    visitor.stop_training = asyncio.Event()
+    visitors.close("a")
+    visitors.close("a")
+    visitors.close(None)
+    assert visitor.stop_training.is_set()
+    assert visitors.find("a") is None
+
+
+def test_a_record_is_freed_an_hour_after_its_last_sign(visitors, clock):
+    visitors.open("a")
+    visitors.open("b")
+    clock.now_s = MAX_IDLE_S - 1
+    assert visitors.find("b")  # a sign
+    clock.now_s = MAX_IDLE_S + 1
+    visitors.open("c")
+    assert visitors.find("a") is None
+    assert visitors.find("b")
+
+
+def test_a_training_is_a_sign(visitors, clock):
+    visitors.open("a").stop_training = asyncio.Event()
+    clock.now_s = 2 * MAX_IDLE_S
+    visitors.open("b")
+    assert visitors.find("a")
+
+
+def test_a_flood_of_sessions_takes_the_place_of_empty_records_only(visitors, clock):
+    visitors.keep_network(visitors.open("trained"), network())
+    visitors.open("training").stop_training = asyncio.Event()
+    for number in range(2 * MAX_VISITORS):
+        clock.now_s += 1
+        visitors.open(f"flood {number}")
+    assert len(visitors) == MAX_VISITORS
+    assert visitors.find("trained")
+    assert visitors.find("training")
+
+
+def test_networks_of_all_visitors_are_bounded_and_the_idle_lose_theirs(visitors, clock, monkeypatch):
+    monkeypatch.setattr(module, "MAX_NETWORK_BYTES", 3 * network().bytes)
+    for name in "abcd":
+        clock.now_s += 1
+        visitors.keep_network(visitors.open(name), network())
+    a, *others = (visitors.find(name) for name in "abcd")
+    assert a
+    assert (a.own, a.uses_own) == (None, False)
+    assert all(other and other.network_in_use for other in others)
+
+
+def test_a_network_larger_than_all_memory_is_still_ones_own(visitors, monkeypatch):
+    monkeypatch.setattr(module, "MAX_NETWORK_BYTES", 1)
+    visitor = visitors.open("a")
+    visitors.keep_network(visitor, network())
+    assert visitor.network_in_use
+
+
+def test_using_the_own_network_twice_is_as_good_as_once(visitors):
+    visitor = visitors.open("a")
+    visitor.use_own(True)
+    assert visitor.network_in_use is None  # there is none
+    own = network()
+    visitors.keep_network(visitor, own)
+    for wanted, expected in ((False, None), (False, None), (True, own), (True, own)):
+        visitor.use_own(wanted)
+        assert visitor.network_in_use is expected
+
+
+def test_an_action_is_carried_out_once(visitors):
+    visitor = visitors.open("a")
+    assert [visitor.is_new_action(number) for number in (5, 5, 4, 6, 6)] == [True, False, False, True, False]
+
+
+def test_the_oldest_run_is_forgotten(visitors):
+    visitor = visitors.open("a")
+    for number in range(MAX_RUNS + 1):
+        visitor.remember_run({"number": number})
+    assert [run["number"] for run in visitor.runs] == list(range(1, MAX_RUNS + 1))
+
+
+def test_a_session_name_that_no_page_has_is_refused(visitors):
+    with pytest.raises(ValueError, match="session"):
+        visitors.open("x" * 1000)
