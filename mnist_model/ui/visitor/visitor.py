@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -55,6 +55,21 @@ class VisitorNetwork:
         return sum(array.nbytes for array in self.params.values())
 
 
+class Curves(TypedDict):
+    """What was measured during a run: [step, value] points. Typed in retrain/training.js as `Curves`."""
+
+    accuracy: list[list[float]]
+    loss: list[list[float]]
+
+
+class Run(TypedDict):
+    """A finished run, to compare the next one with. Typed in retrain/training.js as `Run`."""
+
+    curves: Curves
+    accuracy: float | None
+    loss: float | None
+
+
 @dataclass(eq=False)
 class Visitor:
     """One open page.
@@ -65,7 +80,7 @@ class Visitor:
         own: the visitor's own network, if there is one.
         uses_own: whether the page answers with it, or with the shipped network.
         last_action: the number of the newest action that was carried out, see `is_new_action`.
-        runs: finished runs, oldest first, as the plot shows them.
+        runs: finished runs, oldest first.
         stop_training: set to end the training that is under way; None without one.
         seen_at_s: when the page last called, on the store's clock.
     """
@@ -75,7 +90,7 @@ class Visitor:
     own: VisitorNetwork | None = None
     uses_own: bool = False
     last_action: int = 0
-    runs: tuple[dict[str, Any], ...] = ()
+    runs: tuple[Run, ...] = ()
     stop_training: asyncio.Event | None = None
     seen_at_s: float = 0.0
 
@@ -97,7 +112,7 @@ class Visitor:
         self.last_action = max(self.last_action, number)
         return new
 
-    def remember_run(self, run: dict[str, Any]) -> None:
+    def remember_run(self, run: Run) -> None:
         """Keep a finished run; the oldest goes when there are too many."""
         self.runs = (*self.runs, run)[-MAX_RUNS:]
 
