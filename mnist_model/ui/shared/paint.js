@@ -23,6 +23,8 @@ export function unpacked({ largest, levels }) {
 export class Theme {
   /** @type {Color[]} 511 colours, from against over zero to for */
   scale;
+  /** @type {Color} where nothing is to be seen yet */
+  blank;
   /** @type {string} */
   text;
 
@@ -37,6 +39,7 @@ export class Theme {
           ?.map((hex) => parseInt(hex, 16))
       );
     this.scale = divergingScale(color("--against"), color("--zero"), color("--for"));
+    this.blank = color("--surface-2");
     this.text = style.getPropertyValue("--text").trim();
   }
 
