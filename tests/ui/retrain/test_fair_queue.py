@@ -2,7 +2,7 @@
 
 import pytest
 
-from mnist_model.ui.retrain.waiting_line import FIRST_GUESS_S, LineFull, WaitingLine
+from mnist_model.ui.retrain.fair_queue import FIRST_GUESS_S, LineFull, WaitingLine
 
 
 class Clock:
