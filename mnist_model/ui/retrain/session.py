@@ -16,7 +16,7 @@ from mnist_model.data.dataset import Dataset
 from mnist_model.training.stream import Diverged, PlanError, Progress, TrainingPlan, train
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
 from mnist_model.ui.retrain.exam import Exam, examine
-from mnist_model.ui.retrain.fair_queue import LANES, LineFull, Ticket, WaitingLine
+from mnist_model.ui.retrain.waiting_line import LANES, LineFull, Ticket, WaitingLine
 from mnist_model.ui.shared.background import background_threads
 from mnist_model.ui.visitor.visitor import VisitorNetwork
 

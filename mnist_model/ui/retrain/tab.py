@@ -17,7 +17,7 @@ from mnist_model.ui.retrain.learning import LearningView, learning
 from mnist_model.ui.retrain.mistakes import MistakesView, mistakes
 from mnist_model.ui.retrain.plot import Story, TrainingView
 from mnist_model.ui.retrain.session import AlreadyTraining, Report, TrainingDesk
-from mnist_model.ui.retrain.fair_queue import WaitingLine
+from mnist_model.ui.retrain.waiting_line import WaitingLine
 
 RECIPE_TEXTS = {
     "minibatch": (

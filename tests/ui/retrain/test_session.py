@@ -14,7 +14,7 @@ from mnist_model.training import Diverged, Progress, TrainingState
 from mnist_model.ui.retrain import session as training_desk
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
 from mnist_model.ui.retrain.session import AlreadyTraining, TrainingDesk
-from mnist_model.ui.retrain.fair_queue import WaitingLine
+from mnist_model.ui.retrain.waiting_line import WaitingLine
 
 STEPS = 8
 BLANK: Any = {
