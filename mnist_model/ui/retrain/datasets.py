@@ -1,4 +1,4 @@
-"""The training data of all visitors: fetched once, in the background, while everybody sees how far it is."""
+"""The training data: fetched once for all visitors by a background thread, which reports its progress."""
 
 import logging
 import threading
@@ -10,17 +10,18 @@ from mnist_model.data.dataset import DataError, Dataset
 from mnist_model.data.drawn.dataset import draw_dataset
 from mnist_model.data.mnist import load_mnist
 
-_log = logging.getLogger(__name__)
+LOG = logging.getLogger(__name__)
 
 WITHOUT_MNIST = "MNIST could not be reached: training on digits this project drew itself."
-TRY_AGAIN_S = 60.0  # MNIST that could not be reached is not asked for at every click
+RETRY_S = 60.0
+"""After a failed download MNIST is not tried again at every click."""
 
 Load = Callable[..., Dataset]
 
 
 @dataclass(frozen=True)
 class Loading:
-    """How far the data is: a fraction from 0 to 1, and a sentence for whoever waits."""
+    """Progress of the download: a fraction from 0 to 1, and a sentence for the visitors who wait."""
 
     fraction: float
     words: str
@@ -29,7 +30,7 @@ class Loading:
 class SharedDataset:
     """MNIST, or the digits this project draws itself where MNIST cannot be had; one copy for all.
 
-    Any thread may call it. The work is done in one thread of its own, so that nobody's drawing waits.
+    Any thread may call it. One thread of its own does the work, so that no drawing waits.
 
     Args:
         load: gives MNIST or raises DataError; takes `on_progress`.
@@ -47,19 +48,19 @@ class SharedDataset:
         self._lock = threading.Lock()
         self._mnist: Dataset | None = None
         self._drawn: Dataset | None = None
-        self._try_again_at_s = -float("inf")
+        self._retry_at_s = -float("inf")
         self._loading: Loading | None = None
 
     @property
     def dataset(self) -> Dataset:
-        """What to train on now: MNIST, or else the digits drawn here. Only after `loading` has said None."""
+        """What to train on now: MNIST, or else the digits drawn here. Only after `loading` has given None."""
         dataset = self._mnist or self._drawn
         if dataset is None:
             raise RuntimeError("There is no data yet: ask loading() first.")
         return dataset
 
     def loading(self) -> Loading | None:
-        """None when there is data; otherwise how far it is, after starting to fetch it if nobody has."""
+        """None when there is data; else the progress of the download, which is started if it has not been."""
         with self._lock:
             if self._loading is None and self._should_fetch():
                 self._loading = Loading(0.0, "Fetching MNIST, 70,000 handwritten digits.")
@@ -67,23 +68,23 @@ class SharedDataset:
             return self._loading
 
     def _should_fetch(self) -> bool:
-        return self._mnist is None and (self._drawn is None or self._clock() >= self._try_again_at_s)
+        return self._mnist is None and (self._drawn is None or self._clock() >= self._retry_at_s)
 
     def _fetch(self) -> None:
         try:
-            self._mnist = self._load(on_progress=self._say)
-        except Exception as error:  # whatever it was, the visitor's training goes on without MNIST
+            self._mnist = self._load(on_progress=self._report)
+        except Exception as error:  # whatever the error, visitors can train without MNIST
             expected = isinstance(error, DataError)
-            _log.warning("MNIST could not be had: %s", error, exc_info=None if expected else error)
-            self._try_again_at_s = self._clock() + TRY_AGAIN_S
-            self._say_drawing(0.0)
-            self._drawn = self._drawn or self._draw(on_progress=self._say_drawing)
+            LOG.warning("MNIST could not be had: %s", error, exc_info=None if expected else error)
+            self._retry_at_s = self._clock() + RETRY_S
+            self._report_drawing(0.0)
+            self._drawn = self._drawn or self._draw(on_progress=self._report_drawing)
         finally:
             with self._lock:
                 self._loading = None
 
-    def _say(self, fraction: float, words: str) -> None:
+    def _report(self, fraction: float, words: str) -> None:
         self._loading = Loading(fraction, words)
 
-    def _say_drawing(self, fraction: float, _: str = "") -> None:
+    def _report_drawing(self, fraction: float, _: str = "") -> None:
         self._loading = Loading(fraction, WITHOUT_MNIST)

@@ -1,4 +1,4 @@
-"""The data of all visitors: fetched once, or drawn here, and not asked for at every click."""
+"""The data of all visitors: downloaded once, or drawn here, and not tried again at every click."""
 
 import logging
 import threading
@@ -10,7 +10,7 @@ import pytest
 
 from mnist_model.data.dataset import DataError, Dataset
 from mnist_model.data.mnist import load_mnist
-from mnist_model.ui.retrain.datasets import TRY_AGAIN_S, WITHOUT_MNIST, Loading, SharedDataset
+from mnist_model.ui.retrain.datasets import RETRY_S, WITHOUT_MNIST, Loading, SharedDataset
 from tests.digits import write_few_digits
 
 IMAGES, LABELS = np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8)
@@ -19,7 +19,7 @@ DRAWN = Dataset(IMAGES, LABELS, IMAGES, LABELS, name="drawn")
 
 
 class Source:
-    """Stands for `load_mnist` or `draw_dataset`: says half, waits for `go`, then gives or raises."""
+    """Stands for `load_mnist` or `draw_dataset`: reports half, waits for `go`, then returns or raises."""
 
     def __init__(self, result: Any):
         self.result, self.calls, self.go = result, 0, threading.Event()
@@ -84,15 +84,15 @@ def test_mnist_is_tried_again_after_a_minute_and_not_at_every_click():
     draw.go.set()
     data = shared(load, draw, clock=lambda: now_s[0])
     wait_until(lambda: data.loading() is None)
-    now_s[0] = TRY_AGAIN_S - 1
+    now_s[0] = RETRY_S - 1
     assert data.loading() is None
     assert load.calls == 1
-    now_s[0] = TRY_AGAIN_S
+    now_s[0] = RETRY_S
     assert data.loading()
     wait_until(lambda: data.loading() is None)
     assert (load.calls, draw.calls) == (2, 1)  # what was drawn is kept
     load.result = MNIST
-    now_s[0] = 3 * TRY_AGAIN_S
+    now_s[0] = 3 * RETRY_S
     wait_until(lambda: data.loading() is None)
     assert data.dataset is MNIST
 
