@@ -1,79 +1,122 @@
-// While it learns: detectors and bars. Runs after board.js and inside_paint.js, in the same scope.
+import { drawing } from "../pad/drawing.js";
+import { Bars } from "../shared/bars.js";
+import { lifetime, onResize, onTheme } from "../shared/lifetime.js";
+import { say, showKey } from "../shared/numbers.js";
+import { PIXELS, readTheme } from "../shared/paint.js";
+import { training } from "./training.js";
+import { gridFor, paintUnits, unpackLevels } from "./units.js";
 
-const LEVELS = 7, GUTTER = 2, CELL = GRID + GUTTER;
-const figure = element.querySelector(".learning-detectors");
-const canvas = figure.querySelector("canvas");
-const drawing = element.querySelector(".learning-drawing");
-const bars = [...drawing.querySelectorAll("li")];
-const NOTHING = { shown: 0, hidden: 0, largest: 0, probabilities: [] };
+/**
+ * @typedef {object} LearningValue a network during its training; `LearningValue` in learning.py
+ * @property {string} levels of the weights of the first hidden units, see units.js
+ * @property {number} largest the weight of the highest level
+ * @property {number} shown of `hidden` units
+ * @property {number} hidden
+ * @property {number[]} probabilities of the drawing, ten; none without a drawing
+ *
+ * @typedef {{ wide: import("./units.js").Grid, narrow: import("./units.js").Grid, levels: number }} Layout
+ *   two grids of as many units; how many levels there are on each side of zero
+ */
 
-let known = true; // the bars are those of the drawing that is on the board
-let width = 0; // of the figure; 0 while the tab is hidden, and then nothing is painted
+const NARROW_PX = 480;
+/** @type {LearningValue} */
+const NOTHING = { levels: "", largest: 0, shown: 0, hidden: 0, probabilities: [] };
 
-function paint() {
-  if (!width) return;
-  const now = props.value || NOTHING;
-  const [columns, rows] = width < 480 ? [8, 9] : [12, 6];
-  const times = now.shown && now.shown <= columns * rows / 4 ? 2 : 1; // a few detectors are shown twice as large
-  paintDetectors(now, columns / times, rows / times);
-  paintBars(known && !window.digitBoard.empty ? now.probabilities : []);
-}
+/**
+ * While it learns: the weights of its hidden units, and the drawing on the pad with its ten bars.
+ * @param {object} component
+ * @param {HTMLElement} component.element
+ * @param {{ value: LearningValue | null } & Layout} component.props
+ * @param {(name: string, changed: () => void) => void} component.watch
+ */
+export function mount({ element, props, watch }) {
+  const signal = lifetime(element);
+  const figure = /** @type {HTMLElement} */ (element.querySelector(".learning-detectors"));
+  const caption = /** @type {HTMLElement} */ (element.querySelector(".learning-drawing figcaption"));
+  const bars = new Bars(/** @type {HTMLElement} */ (element.querySelector(".bars")));
+  let theme = readTheme();
+  let width = 0; // 0 while the tab is hidden, and then nothing is painted
+  let current = true; // the probabilities are those of the drawing that is on the pad
 
-function paintDetectors({ detectors, shown, hidden, largest }, columns, rows) {
-  const size = [columns * CELL - GUTTER, rows * CELL - GUTTER];
-  if (canvas.width !== size[0]) [canvas.width, canvas.height] = size;
-  const context = canvas.getContext("2d"), image = context.createImageData(...size), packed = shown && bytes(detectors);
-  for (let k = 0; k < (shown || columns * rows); k++) {
-    const corner = Math.floor(k / columns) * CELL * size[0] + (k % columns) * CELL;
-    for (let i = 0; i < PIXELS; i++) {
-      const byte = packed ? packed[(k * PIXELS + i) >> 1] : 0;
-      const [r, g, b] = packed ? colors[i & 1 ? byte & 15 : byte >> 4] : blank;
-      const at = 4 * (corner + Math.floor(i / GRID) * size[0] + i % GRID);
-      image.data[at] = r; image.data[at + 1] = g; image.data[at + 2] = b; image.data[at + 3] = 255;
-    }
+  function showBars() {
+    const probabilities = current && !drawing.empty ? (props.value?.probabilities ?? []) : [];
+    const best = probabilities.length ? likeliest(probabilities) : null;
+    caption.textContent = drawingCaption(best, drawing.empty);
+    bars.show(probabilities, { best });
   }
-  context.putImageData(image, 0, 0);
-  say(figure.querySelector("figcaption"), shown, shown
-    ? `${shown === hidden ? "All" : `${shown} of`} ${hidden} detectors: blue is ink they look for, red is ink they do not want`
-    : "Detectors, the hidden units: here they form out of noise while it learns");
-  canvas.setAttribute("aria-label", shown ? `The weights of ${shown} hidden units as pictures of 28 by 28 pixels` : "Detectors: not yet");
-  if (shown) key(figure.querySelector(".key"), largest);
-}
 
-let colors = [], blank = []; // of the theme that is on
-function takeTheme() {
-  readTheme();
-  colors = Array.from({ length: 2 * LEVELS + 1 }, (_, i) => colorOf((i - LEVELS) / LEVELS));
-  blank = colorOf(0).map((channel) => channel ? 236 : 42); // --surface-2
-  paint();
-}
+  function paint() {
+    if (width)
+      showUnits(
+        figure,
+        props.value ?? NOTHING,
+        width < NARROW_PX ? props.narrow : props.wide,
+        props.levels,
+        theme,
+      );
+  }
 
-function paintBars(probabilities) {
-  const best = probabilities.indexOf(Math.max(...probabilities));
-  drawing.querySelector("figcaption").textContent = probabilities.length
-    ? `It takes your drawing for a ${best}`
-    : window.digitBoard.empty ? "Draw a digit first, and see here how it learns to read it"
-      : "Start, and see here how it learns to read your drawing";
-  bars.forEach((bar, digit) => {
-    const p = probabilities[digit] ?? 0;
-    bar.classList.toggle("best", digit === best);
-    bar.querySelector("u").style.transform = `scaleX(${p})`;
-    bar.querySelector("span").textContent = probabilities.length ? `${Math.round(100 * p)} %` : "";
+  watch("value", () => {
+    current = true;
+    showBars();
+    paint();
   });
+  drawing.subscribe((change) => {
+    if (change !== "rested") return;
+    current = training.busy; // then the next report has the bars of the new drawing
+    showBars();
+  }, signal);
+  onResize(
+    figure,
+    (px) => {
+      width = px;
+      paint();
+    },
+    signal,
+  );
+  onTheme(() => {
+    theme = readTheme();
+    paint();
+  }, signal);
+  showBars();
 }
 
-const training = () => ["waiting", "running"].includes(document.getElementById("retrain-status")?.dataset.state);
-window.digitBoard.subscribe((what) => {
-  if (what !== "rested" || !element.isConnected) return;
-  if (training()) return trigger("redrawn");
-  known = false;
-  paint();
-});
+/** @param {number[]} probabilities */
+export const likeliest = (probabilities) => probabilities.indexOf(Math.max(...probabilities));
 
-watch("value", () => { known = true; paint(); });
-new ResizeObserver(([{ contentRect }]) => {
-  width = contentRect.width;
-  paint();
-}).observe(figure);
-new MutationObserver(takeTheme).observe(document.body, { attributeFilter: ["class"] }); // light or dark
-takeTheme();
+/** @param {number | null} best the likeliest digit, if there are bars @param {boolean} empty the pad is */
+export function drawingCaption(best, empty) {
+  if (best !== null) return `It takes your drawing for a ${best}`;
+  if (empty) return "Draw a digit first, and see here how it learns to read it";
+  return "Start, and see here how it learns to read your drawing";
+}
+
+/** @param {number} shown @param {number} hidden units of the network */
+export function unitsCaption(shown, hidden) {
+  if (!shown) return "Detectors, the hidden units: here they form out of noise while it learns";
+  const count = shown === hidden ? "All" : `${shown} of`;
+  return `${count} ${hidden} detectors: blue is ink they look for, red is ink they do not want`;
+}
+
+/**
+ * @param {HTMLElement} figure @param {LearningValue} value @param {import("./units.js").Grid} full
+ * @param {number} levels on each side of zero @param {import("../shared/paint.js").Theme} theme
+ */
+function showUnits(figure, { levels: packed, shown, hidden, largest }, full, levels, theme) {
+  const canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector("canvas"));
+  const colors = Array.from({ length: 2 * levels + 1 }, (_, level) =>
+    theme.colorOf((level - levels) / levels),
+  );
+  if (shown) {
+    const unpacked = unpackLevels(packed);
+    paintUnits(canvas, gridFor(shown, full), shown, (unit, pixel) => colors[unpacked[unit * PIXELS + pixel]]);
+    showKey(/** @type {HTMLElement} */ (figure.querySelector(".key")), largest);
+  } else {
+    paintUnits(canvas, full, full.columns * full.rows, () => theme.blank);
+  }
+  say(/** @type {HTMLElement} */ (figure.querySelector("figcaption")), shown, unitsCaption(shown, hidden));
+  canvas.setAttribute(
+    "aria-label",
+    shown ? `The weights of ${shown} hidden units as pictures of 28 by 28 pixels` : "Detectors: not yet",
+  );
+}

@@ -1,77 +1,91 @@
-"""While it learns: its detectors form out of noise, and the drawing on the pad keeps its ten bars."""
+"""While it learns: the weights of its hidden units as pictures, and the ten bars of the visitor's drawing."""
 
 import base64
-from typing import Any
+from typing import Any, TypedDict
 
 import gradio as gr
 import numpy as np
 
-from mnist_model.network import DIGITS, Params, as_input, forward
-from mnist_model.ui.pad.pad import BOARD_JS
-from mnist_model.ui.shared.theme import asset
+from mnist_model.network import PIXELS, Params, forward
+from mnist_model.ui.shared.answers import PLACES
+from mnist_model.ui.shared.modules import asset, mount_script
 
-SHOWN = 72  # detectors: 12 by 6 beside the bars, 8 by 9 on a phone; more would be too small to see
-LEVELS = 7  # on each side of zero; with zero 15, so that two weights share a byte: 28 kB a picture
+SHOWN_UNITS = 72
+"""Hidden units at most: more would be too small to see."""
 
-_BARS = "".join(
-    f'<li data-digit="{digit}"><b>{digit}</b><i><u></u></i><span></span></li>' for digit in range(DIGITS)
-)
+WIDE = {"columns": 12, "rows": 6}
+NARROW = {"columns": 8, "rows": 9}
+"""Grids of so many units, beside the bars and on a phone. learning.css has their aspect ratios."""
 
-_HTML = f"""
-<section class="learning" aria-label="While it learns">
-  <figure class="learning-detectors">
-    <figcaption></figcaption>
-    <canvas role="img" aria-label="Detectors: not yet"></canvas>
-    <p class="key"></p>
-  </figure>
-  <figure class="learning-drawing">
-    <figcaption></figcaption>
-    <ol aria-label="What it makes of your drawing">{_BARS}</ol>
-  </figure>
-</section>
-"""
+LEVELS = 7
+"""Levels of a weight on each side of zero: 15 in all, so that two weights share a byte, 28 kB a report."""
+
+
+class LearningValue(TypedDict):
+    """The value of a `LearningView`. Typed in learning.js as `LearningValue`."""
+
+    levels: str  # of the weights, see `packed_levels`
+    largest: float  # the weight of the highest level
+    shown: int  # of `hidden` units
+    hidden: int
+    probabilities: list[float]  # of the drawing, ten; none without a drawing
 
 
 class LearningView(gr.HTML):
-    """Detectors and bars; its value is what `learning` gives.
-
-    Event `redrawn`: a training is under way and the drawing on the board has changed.
-    """
+    """Hidden units and bars of a network during its training."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(
             value=None,
-            html_template=_HTML,
-            js_on_load=BOARD_JS + asset("shared/paint.js") + asset("retrain/learning.js"),
+            html_template=asset("retrain/learning.html"),
+            js_on_load=mount_script("retrain/learning.js"),
             apply_default_css=False,
+            wide=WIDE,
+            narrow=NARROW,
+            levels=LEVELS,
             **kwargs,
         )
 
+    def preprocess(self, payload: Any) -> None:
+        """Nothing comes back from it."""
 
-def learning(params: Params, seen: np.ndarray | None) -> dict[str, Any]:
+
+def learning_value(params: Params, seen: np.ndarray) -> LearningValue:
     """A network in the middle of its training.
 
     Args:
         params: the network.
-        seen: uint8[28, 28], the drawing as the network gets it; None, or blank, when there is none.
-
-    Returns:
-        `detectors`: the first columns of W1 in base64, two weights to a byte, from 0 for -`largest` over 7
-        for zero to 14; `shown` of `hidden`; `probabilities`, ten of them, or nothing.
+        seen: uint8[28, 28], the drawing as the network gets it; blank without one.
     """
     W1 = np.asarray(params["W1"])
-    some = W1[:, :SHOWN].T
+    weights = W1[:, :SHOWN_UNITS].T
     # The weight that one in 100 exceeds: a single huge one must not turn all others pale.
-    largest = float(np.quantile(np.abs(some), 0.99)) or 1.0
-    levels = (np.rint(np.clip(some / largest, -1, 1) * LEVELS) + LEVELS).astype(np.uint8).ravel()
+    largest = float(np.quantile(np.abs(weights), 0.99)) or 1.0
     probabilities = []
-    if seen is not None and seen.any():
-        X = as_input(seen[None])
-        probabilities = [round(float(p), 4) for p in np.asarray(forward(params, X))[0]]
+    if seen.any():
+        X = seen.reshape(1, PIXELS).astype(np.float32) / 255
+        probabilities = [round(float(p), PLACES) for p in np.asarray(forward(params, X))[0]]
     return {
-        "detectors": base64.b64encode((levels[::2] << 4 | levels[1::2]).tobytes()).decode(),
+        "levels": packed_levels(weights, largest),
         "largest": largest,
-        "shown": len(some),
+        "shown": len(weights),
         "hidden": W1.shape[1],
         "probabilities": probabilities,
     }
+
+
+def packed_levels(weights: np.ndarray, largest: float) -> str:
+    """Weights as levels, from 0 for -`largest` over 7 for zero to 14, in base64; units.js unpacks them.
+
+    Args:
+        weights: float32[units, 784].
+        largest: greater than 0.
+
+    Returns:
+        two weights to a byte, the first in its high four bits.
+
+    >>> base64.b64decode(packed_levels(np.array([[-1.0, 0.0, 0.5, 2.0]]), 1.0)).hex()
+    '07be'
+    """
+    levels = (np.rint(np.clip(weights / largest, -1, 1) * LEVELS) + LEVELS).astype(np.uint8).ravel()
+    return base64.b64encode((levels[::2] << 4 | levels[1::2]).tobytes()).decode()

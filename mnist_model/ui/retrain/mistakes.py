@@ -1,65 +1,63 @@
-"""After the run: what the network takes for what, and the test digits it is most sure of and wrong about."""
+"""After a run: the confusion matrix and the most confident mistakes on the test digits."""
 
-import base64
-from typing import Any
+from typing import Any, TypedDict
 
 import gradio as gr
 
-from mnist_model.evaluation import Predictions
-from mnist_model.network import DIGITS
-from mnist_model.ui.pad.pad import BOARD_JS
-from mnist_model.ui.shared.theme import asset
+from mnist_model.ui.retrain.exam import Exam
+from mnist_model.ui.shared.answers import PLACES, to_base64
+from mnist_model.ui.shared.modules import asset, mount_script
 
-SHOWN = 12
+WORST_SHOWN = 12
+"""Three rows of four."""
 
-_HEAD = "".join(f'<th scope="col">{digit}</th>' for digit in range(DIGITS))
-_ROWS = "".join(f'<tr><th scope="row">{digit}</th>{"<td></td>" * DIGITS}</tr>' for digit in range(DIGITS))
 
-_HTML = f"""
-<section class="mistakes" hidden>
-  <div>
-    <h3>What it takes for what</h3>
-    <table>
-      <caption></caption>
-      <thead><tr><td></td>{_HEAD}</tr></thead>
-      <tbody>{_ROWS}</tbody>
-    </table>
-  </div>
-  <div>
-    <h3>Most sure, and wrong</h3>
-    <p></p>
-    <ul></ul>
-  </div>
-</section>
-"""
+class Mistake(TypedDict):
+    """A test digit that is read wrong. Typed in mistakes.js as `Mistake`."""
+
+    picture: str  # 784 grey levels in base64
+    label: int  # the true digit
+    answer: int
+    sure: float  # probability of the answer
+
+
+class MistakesValue(TypedDict):
+    """The value of a `MistakesView`, or None. Typed in mistakes.js as `MistakesValue`."""
+
+    confusion: list[list[int]]  # [true digit][answer] counts
+    wrong: int  # how many are read wrong
+    worst: list[Mistake]  # the most confident first
 
 
 class MistakesView(gr.HTML):
-    """Confusion matrix and worst mistakes; its value is what `mistakes` gives, or None."""
+    """Confusion matrix and most confident mistakes of a trained network; hidden without one."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(
             value=None,
-            html_template=_HTML,
-            js_on_load=BOARD_JS + asset("retrain/mistakes.js"),
+            html_template=asset("retrain/mistakes.html"),
+            js_on_load=mount_script("retrain/mistakes.js"),
             apply_default_css=False,
             **kwargs,
         )
 
+    def preprocess(self, payload: Any) -> None:
+        """Nothing comes back from it."""
 
-def mistakes(predictions: Predictions) -> dict[str, Any]:
-    """`confusion`, 10 rows of 10 counts; `wrong`, those off the diagonal; `worst`, most confident first."""
-    confusion = predictions.confusion
+
+def mistakes_value(exam: Exam) -> MistakesValue:
+    """What the page shows of a trained network's answers to the test digits."""
+    confusion = exam.confusion
     return {
         "confusion": confusion.tolist(),
         "wrong": int(confusion.sum() - confusion.trace()),
         "worst": [
             {
-                "picture": base64.b64encode(predictions.images[row].tobytes()).decode(),
-                "label": int(predictions.labels[row]),
-                "answer": int(predictions.digits[row]),
-                "sure": round(float(predictions.confidence[row]), 4),
+                "picture": to_base64(exam.images[row]),
+                "label": int(exam.labels[row]),
+                "answer": int(exam.answers[row]),
+                "sure": round(float(exam.sure[row]), PLACES),
             }
-            for row in predictions.most_confident_mistakes(SHOWN)
+            for row in exam.surest_mistakes(WORST_SHOWN)
         ],
     }

@@ -1,155 +1,128 @@
-// The state and the plot of one training. Gradio runs this once, with `element`, `props` and `watch` in scope.
-// The server sends props.value (see training_view.py); the page adds what only it can know: that Start was
-// pressed, and that the server has fallen silent.
+import { lifetime, onResize } from "../shared/lifetime.js";
+import { ACCURACY, LOSS, Panel, percent, stepTicks } from "./axes.js";
+import { showStatus, watchServer } from "./status.js";
+import { training } from "./training.js";
 
-const SILENT_MS = 5000, LOST_MS = 60000; // without a word; usually there is one every second
-const SPEAK_MS = 10000; // a screen reader hears the state, and how far it is this often
+/**
+ * @typedef {import("./training.js").PlotValue} PlotValue
+ * @typedef {"accuracy" | "loss"} Name
+ */
+
 const SPACE = { left: 52, right: 8, top: 32, bottom: 40, between: 44 };
 const HEIGHT = { accuracy: 232, loss: 128 };
-const logit = (p) => Math.log(p / (1 - p));
+const TOP = { accuracy: SPACE.top, loss: SPACE.top + HEIGHT.accuracy + SPACE.between };
+const BOTTOM = TOP.loss + HEIGHT.loss;
+const QUANTITIES = { accuracy: ACCURACY, loss: LOSS };
+const NAMES = /** @type {Name[]} */ (Object.keys(QUANTITIES));
 
-// Fixed for all runs, so that two of them can be compared. Both are stretched where learning goes on happening.
-const ACCURACY = {
-  name: "Test digits read right", scale: logit, low: 0.05, high: 0.996, guessing: 0.1,
-  ticks: [[0.1, "10 %"], [0.5, "50 %"], [0.8, "80 %"], [0.9, "90 %"], [0.95, "95 %"], [0.98, "98 %"], [0.99, "99 %"]],
-};
-const LOSS = {
-  name: "Training loss", scale: Math.log, low: 0.0008, high: 4, guessing: Math.LN10,
-  ticks: [[1, "1"], [0.1, "0.1"], [0.01, "0.01"], [0.001, "0.001"]],
-};
+/**
+ * The state of a run in words, and its plot: the accuracy above, the loss below, over the same steps.
+ * @param {object} component
+ * @param {HTMLElement} component.element
+ * @param {{ value: PlotValue, silent_ms: number, lost_ms: number }} component.props
+ * @param {(name: string, changed: () => void) => void} component.watch
+ */
+export function mount({ element, props, watch }) {
+  const signal = lifetime(element);
+  const plot = /** @type {HTMLElement} */ (element.querySelector(".retrain-plot"));
+  let width = 0; // 0 while the tab is hidden, and then nothing is painted
 
-const idle = props.value;
-const status = element.querySelector("#retrain-status");
-const words = element.querySelector(".retrain-words");
-const spoken = element.querySelector(".retrain-spoken");
-const data = element.querySelector(".retrain-data");
-const plot = element.querySelector(".retrain-plot");
-let now = idle; // what is shown
-let before = null; // the run before this one stays as a thin line, to compare with
-let heardAt = 0, spokenAt = 0;
+  const paint = () => width && paintPlot(plot, training.value, width);
+  training.subscribe(paint, signal);
+  onResize(
+    plot,
+    (px) => {
+      width = Math.round(px);
+      paint();
+    },
+    signal,
+  );
+  showStatus(element);
+  watchServer(element, { silentMs: props.silent_ms, lostMs: props.lost_ms });
+  watch("value", () => training.report(props.value));
+  training.report(props.value);
+}
 
-// ---- state -----------------------------------------------------------------------------------------------
+/**
+ * Paints a run. The axes are made once for a run and a width; a report only moves the curves and their numbers.
+ * @param {HTMLElement} plot @param {PlotValue} value @param {number} width in pixels
+ */
+export function paintPlot(plot, value, width) {
+  const panels = { accuracy: panel("accuracy", value.total, width), loss: panel("loss", value.total, width) };
+  const frame = `${width} ${value.total}`;
+  if (plot.dataset.frame !== frame) {
+    plot.dataset.frame = frame;
+    plot.innerHTML = axes(panels, width);
+  }
+  const svg = /** @type {SVGElement} */ (plot.firstElementChild);
+  for (const name of NAMES) {
+    paintCurves(/** @type {SVGElement} */ (svg.querySelector(`.${name}`)), panels[name], name, value);
+  }
+  svg.setAttribute("aria-label", summary(value));
+}
 
-const busy = (view) => ["waiting", "running"].includes(view.state);
+/** @param {Name} name @param {number} total @param {number} width */
+const panel = (name, total, width) =>
+  new Panel(
+    QUANTITIES[name],
+    { left: SPACE.left, right: width - SPACE.right, top: TOP[name], bottom: TOP[name] + HEIGHT[name] },
+    total,
+  );
 
-function show(view) {
-  const changed = view.state !== now.state;
-  if (changed && busy(view) && !busy(now) && now.step > 0) [before, framed] = [now, ""];
-  now = view;
-  const button = document.activeElement?.closest?.("#retrain-start, #retrain-stop");
-  Object.assign(status.dataset, {
-    state: view.state, step: view.step, epoch: view.epoch, accuracy: view.accuracy ?? "", loss: view.loss ?? "",
+/** @param {SVGElement} group @param {Panel} panel @param {Name} name @param {PlotValue} value */
+function paintCurves(group, panel, name, { curves, before, ...now }) {
+  /** @param {string} selector */
+  const find = (selector) => /** @type {SVGElement} */ (group.querySelector(selector));
+  /** @param {number | null | undefined} number */
+  const words = (number) => (number == null ? "" : panel.quantity.words(number));
+  const end = curves[name].at(-1);
+  find(".before").setAttribute("d", before ? panel.path(before.curves[name]) : "");
+  find(".curve").setAttribute("d", panel.path(curves[name]));
+  find(".now").setAttribute("r", end ? "3.5" : "0");
+  find(".now").setAttribute("transform", end ? `translate(${panel.x(end[0])},${panel.y(end[1])})` : "");
+  find(".value").textContent = words(now[name]);
+  find(".earlier").textContent = before ? `before ${words(before[name])}` : "";
+}
+
+/** @param {Record<Name, Panel>} panels @param {number} width */
+function axes(panels, width) {
+  const { right } = panels.loss.box;
+  const steps = stepTicks(panels.loss.total).map((step) => {
+    const x = panels.loss.x(step);
+    const anchor = x > right - 24 ? "end" : "middle";
+    return `<text class="tick" x="${x}" y="${BOTTOM + 18}" text-anchor="${anchor}">${step.toLocaleString("en")}</text>`;
   });
-  // Start and Stop share one place, by CSS; the focus stays in it.
-  if (button && changed) document.getElementById(busy(view) ? "retrain-stop" : "retrain-start")?.focus();
-  words.textContent = view.words;
-  data.textContent = view.data;
-  if (changed || performance.now() - spokenAt > SPEAK_MS) {
-    spokenAt = performance.now();
-    spoken.textContent = view.words;
+  return `<svg width="${width}" height="${BOTTOM + SPACE.bottom}" role="img">
+    ${NAMES.map((name) => `<g class="${name}">${panelAxes(panels[name])}</g>`).join("")}
+    ${steps.join("")}
+    <text class="tick" x="${right}" y="${BOTTOM + 36}" text-anchor="end">steps of gradient descent</text>
+  </svg>`;
+}
+
+/** @param {Panel} panel */
+function panelAxes(panel) {
+  const { left, right, top } = panel.box;
+  const { name, ticks, guessing } = panel.quantity;
+  const lines = ticks.map(
+    ([value, label]) => `<path class="grid" d="M${left} ${panel.y(value)}H${right}"/>
+      <text class="tick" x="${left - 8}" y="${panel.y(value) + 4}" text-anchor="end">${label}</text>`,
+  );
+  return `<text class="name" x="0" y="${top - 14}">${name}</text>
+    <text x="${right}" y="${top - 14}" text-anchor="end"><tspan class="earlier"></tspan> <tspan class="value"></tspan></text>
+    ${lines.join("")}
+    <path class="guessing" d="M${left} ${panel.y(guessing)}H${right}"/>
+    <text class="tick" x="${right}" y="${panel.y(guessing) - 5}" text-anchor="end">guessing</text>
+    <path class="before"/><path class="curve"/><circle class="now"/>`;
+}
+
+/** The plot in words. @param {PlotValue} value */
+export function summary({ curves, accuracy, loss, step, total }) {
+  const [first, firstLoss] = [curves.accuracy[0]?.[1], curves.loss[0]?.[1]];
+  if (accuracy === null || loss === null || first === undefined || firstLoss === undefined) {
+    return "Plot of test accuracy and training loss, still empty";
   }
-  paint();
+  return (
+    `Plot. Test accuracy from ${percent(first)} at step 0 to ${percent(accuracy)} at step ${step} of ${total}.` +
+    ` Training loss from ${LOSS.words(firstLoss)} to ${LOSS.words(loss)}.`
+  );
 }
-
-watch("value", () => {
-  heardAt = performance.now();
-  show(props.value);
-});
-
-document.addEventListener("click", ({ target }) => {
-  if (!element.isConnected) return;
-  if (target.closest("#retrain-start") && !busy(now)) {
-    heardAt = performance.now();
-    show({ ...idle, state: "waiting", words: "Asking for a place to train." });
-    if (status.getBoundingClientRect().top > innerHeight - 240) status.scrollIntoView({ block: "start" });
-  }
-  if (target.closest("#retrain-stop")) words.textContent = "Stopping.";
-  if (target.closest(".retrain-try")) document.querySelector('#tabs button[role="tab"]')?.click();
-});
-
-// Silence can mean that the server compiles on two busy cores. So it is asked whether it is there, before it is
-// given up: at once when it is not, after a minute when it is but has forgotten us.
-setInterval(async () => {
-  const silent = performance.now() - heardAt;
-  if (!element.isConnected || !busy(now) || silent < SILENT_MS) return;
-  const there = silent < LOST_MS && await fetch("gradio_api/startup-events", { cache: "no-store" }).then((answer) => answer.ok, () => false);
-  if (there || !busy(now) || performance.now() - heardAt < SILENT_MS) return;
-  show({ ...now, state: "failed", words: "The connection to the server is lost, and the training with it. Reload the page to begin again." });
-}, 2000);
-
-// ---- plot ------------------------------------------------------------------------------------------------
-
-const round = (x) => Math.round(x * 10) / 10;
-let width = 0; // of the plot; 0 while the tab is hidden, and then nothing is painted
-let framed = ""; // what the frame was made for
-
-// The axes are made once for a run and a width; an update only moves the curves and their two numbers.
-function paint() {
-  if (!width) return;
-  const top = SPACE.top + HEIGHT.accuracy + SPACE.between;
-  const panels = {
-    accuracy: panel(ACCURACY, SPACE.top, HEIGHT.accuracy, "accuracy", percent),
-    loss: panel(LOSS, top, HEIGHT.loss, "loss", (loss) => loss.toPrecision(2)),
-  };
-  const key = JSON.stringify([width, now.total]);
-  if (key !== framed) {
-    framed = key;
-    const bottom = top + HEIGHT.loss;
-    plot.innerHTML = `<svg width="${width}" height="${bottom + SPACE.bottom}" role="img">
-      ${Object.entries(panels).map(([name, { frame }]) => `<g class="${name}">${frame}</g>`).join("")}
-      ${steps(now.total).map((step) => `<text class="tick" x="${x(step)}" y="${bottom + 18}" text-anchor="${
-        x(step) > right() - 24 ? "end" : "middle"}">${step.toLocaleString("en")}</text>`).join("")}
-      <text class="tick" x="${right()}" y="${bottom + 36}" text-anchor="end">steps of gradient descent</text>
-    </svg>`;
-  }
-  for (const [name, { line, end, words }] of Object.entries(panels)) {
-    const part = plot.querySelector(`.${name}`), points = now.curves[name];
-    part.querySelector(".curve").setAttribute("d", line(points));
-    part.querySelector(".now").setAttribute("r", points.length ? 3.5 : 0);
-    part.querySelector(".now").setAttribute("transform", points.length ? `translate(${end(points)})` : "");
-    part.querySelector(".value").textContent = now[name] === null ? "" : words(now[name]);
-    part.querySelector(".earlier").textContent = before ? `before ${words(before[name])}` : "";
-  }
-  plot.firstChild.setAttribute("aria-label", summary());
-}
-
-const right = () => width - SPACE.right;
-const x = (step) => round(SPACE.left + (right() - SPACE.left) * Math.min(step / now.total, 1));
-
-function panel({ name, scale, low, high, guessing, ticks }, top, height, quantity, words) {
-  const bottom = top + height, share = (v) => (scale(v) - scale(low)) / (scale(high) - scale(low));
-  const y = (v) => round(bottom - height * share(Math.min(Math.max(v, low), high)));
-  const place = ([step, value]) => [x(step), y(value)];
-  const line = (points) => points.map((point, i) => `${i ? "L" : "M"}${place(point).join(" ")}`).join("");
-  const frame = `<text class="name" x="0" y="${top - 14}">${name}</text>
-    <text x="${right()}" y="${top - 14}" text-anchor="end"><tspan class="earlier"></tspan> <tspan class="value"></tspan></text>
-    ${ticks.map(([v, label]) => `<path class="grid" d="M${SPACE.left} ${y(v)}H${right()}"/>
-      <text class="tick" x="${SPACE.left - 8}" y="${y(v) + 4}" text-anchor="end">${label}</text>`).join("")}
-    <path class="guessing" d="M${SPACE.left} ${y(guessing)}H${right()}"/>
-    <text class="tick" x="${right()}" y="${y(guessing) - 5}" text-anchor="end">guessing</text>
-    <path class="before" d="${before ? line(before.curves[quantity].filter(([step]) => step <= now.total)) : ""}"/>
-    <path class="curve"/><circle class="now"/>`;
-  return { frame, line, words, end: (points) => place(points.at(-1)) };
-}
-
-const percent = (fraction) => `${(fraction * 100).toFixed(1)} %`;
-
-// Five or fewer round numbers from 0 to `total`.
-function steps(total) {
-  const rough = total / 4, power = 10 ** Math.floor(Math.log10(rough));
-  const stride = [1, 2, 2.5, 5, 10].map((k) => k * power).find((s) => s >= rough);
-  return Array.from({ length: Math.floor(total / stride) + 1 }, (_, i) => i * stride);
-}
-
-function summary() {
-  const { curves, accuracy, loss, step, total } = now;
-  if (accuracy === null) return "Plot of test accuracy and training loss, still empty";
-  return `Plot. Test accuracy from ${percent(curves.accuracy[0][1])} at step 0 to ${percent(accuracy)} at step ${step} of ${total}.`
-    + ` Training loss from ${curves.loss[0][1].toPrecision(2)} to ${loss.toPrecision(2)}.`;
-}
-
-new ResizeObserver(([{ contentRect }]) => {
-  width = Math.round(contentRect.width);
-  paint();
-}).observe(plot);
-show(idle);

@@ -1,91 +1,107 @@
-"""What one sees of a training: a sentence, the plot of accuracy and loss, and what it was trained on."""
+"""The state and the plot of a training run: what the page shows of its reports."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 import gradio as gr
 
+from mnist_model.training.plan import TrainingPlan
 from mnist_model.ui.retrain.session import Report
-from mnist_model.ui.shared.theme import asset
+from mnist_model.ui.shared.modules import asset, mount_script
+from mnist_model.ui.visitor.visitor import Curves, Run
 
-MOST_POINTS = 600  # more than a plot has pixels; a longer run keeps every other point, and again
+TRAINING_DIGITS = 60_000
+"""Of MNIST, and as many as this project draws where MNIST cannot be had."""
 
-IDLE: dict[str, Any] = {
+MAX_POINTS = 600
+"""Of each curve: more than a plot has pixels. A longer run keeps every other point, and again."""
+
+SILENT_MS = 5000
+"""Without a report for so long the page asks whether the server is there; usually one comes every second."""
+
+LOST_MS = 60_000
+"""Without a report for so long the run is lost although the server is there: it has been restarted."""
+
+
+class PlotValue(TypedDict):
+    """The value of a `PlotView`. Typed in training.js as `PlotValue`."""
+
+    state: str  # idle, waiting, running, stopped, done or failed, as #retrain-status shows it
+    words: str
+    step: int
+    total: int  # steps of the whole run
+    epoch: int
+    accuracy: float | None
+    loss: float | None
+    curves: Curves
+    data: str
+    before: Run | None
+
+
+IDLE: PlotValue = {
     "state": "idle",
-    "words": "Start makes a network that knows nothing yet, and teaches it to read digits in seconds.",
+    "words": "Start makes a network with random weights and trains it to read digits, in seconds.",
     "step": 0,
-    "total": 18750,  # the x axis before the first run: ten epochs of the default recipe
+    "total": TrainingPlan().total_steps(TRAINING_DIGITS),  # the x axis before the first run
     "epoch": 0,
     "accuracy": None,
     "loss": None,
     "curves": {"accuracy": [], "loss": []},
     "data": "Data: MNIST, or digits that this project drew itself where MNIST cannot be had.",
+    "before": None,
 }
 
-_HTML = """
-<div id="retrain-status" data-state="idle" data-step="0" data-epoch="0" data-accuracy="" data-loss="">
-  <p class="retrain-words"></p>
-  <button type="button" class="retrain-try quiet">Try it on the pad</button>
-</div>
-<p class="retrain-spoken" role="status"></p>
-<figure class="retrain-plot"></figure>
-<div class="retrain-notes">
-  <div class="retrain-data"></div>
-  <div>Accuracy is measured on digits that it never learns from. Loss is its surprise at those that it does
-    learn from, the mean since the point before. Both scales are stretched, so that small gains show.</div>
-</div>
-"""
 
+class PlotView(gr.HTML):
+    """#retrain-status and the plot of one run.
 
-class TrainingView(gr.HTML):
-    """Status and plot of one training; its value is what `Story.so_far` gives.
-
-    Painted by hand (plot.js), because gr.LinePlot costs the browser 36 ms an update, five times as
-    much, and somebody may be drawing meanwhile.
+    The plot is painted by plot.js: gr.LinePlot costs the browser 36 ms an update, five times as much, and
+    somebody may be drawing meanwhile.
     """
 
     def __init__(self, **kwargs: Any):
         super().__init__(
             value=IDLE,
-            html_template=_HTML,
-            js_on_load=asset("retrain/plot.js"),
+            html_template=asset("retrain/plot.html"),
+            js_on_load=mount_script("retrain/plot.js"),
             apply_default_css=False,
+            silent_ms=SILENT_MS,
+            lost_ms=LOST_MS,
             **kwargs,
         )
 
-
-class Story:
-    """The value of a `TrainingView`, grown report by report; gradio sends only what has been added."""
-
-    def __init__(self) -> None:
-        self._value: dict[str, Any] = IDLE
-
-    def so_far(self, report: Report) -> dict[str, Any]:
-        """What to show after this report."""
-        value: dict[str, Any] = {**self._value, "state": report.state, "words": report.words}
-        if report.data:
-            value["data"] = report.data
-        if report.steps:
-            now, curves = report.steps[-1], value["curves"]
-            measured = [[s.step, s.test_accuracy] for s in report.steps if s.accuracy_step == s.step]
-            losses = [[s.step, s.train_loss] for s in report.steps]
-            value |= {
-                "step": now.step,
-                "total": now.total_steps,
-                "epoch": now.epoch,
-                "accuracy": now.test_accuracy,
-                "loss": now.train_loss,
-                "curves": {
-                    "accuracy": _grown(curves["accuracy"], measured),
-                    "loss": _grown(curves["loss"], losses),
-                },
-            }
-        if report.network:
-            value["accuracy"] = report.network.accuracy
-        self._value = value
-        return value
+    def preprocess(self, payload: Any) -> None:
+        """Nothing comes back from it."""
 
 
-def _grown(points: list[list[float]], new: list[list[float]]) -> list[list[float]]:
+def after_report(value: PlotValue, report: Report) -> PlotValue:
+    """The plot of a run after one more report.
+
+    A new value, which shares what is old: Gradio sends only the difference between the two.
+    """
+    value = {**value, "state": report.state, "words": report.words}
+    if report.data:
+        value["data"] = report.data
+    if report.steps:
+        newest, curves = report.steps[-1], value["curves"]
+        measured = [[s.step, s.test_accuracy] for s in report.steps if s.accuracy_step == s.step]
+        losses = [[s.step, s.train_loss] for s in report.steps]
+        value["step"], value["total"], value["epoch"] = newest.step, newest.total_steps, newest.epoch
+        value["accuracy"], value["loss"] = newest.test_accuracy, newest.train_loss
+        value["curves"] = {
+            "accuracy": _extended(curves["accuracy"], measured),
+            "loss": _extended(curves["loss"], losses),
+        }
+    if report.network:
+        value["accuracy"] = report.network.accuracy
+    return value
+
+
+def as_run(value: PlotValue) -> Run:
+    """What is kept of a finished run."""
+    return {"curves": value["curves"], "accuracy": value["accuracy"], "loss": value["loss"]}
+
+
+def _extended(points: list[list[float]], new: list[list[float]]) -> list[list[float]]:
     """The points and the new ones, rounded; too many are halved."""
     points = points + [[step, round(value, 4)] for step, value in new]
-    return points if len(points) <= MOST_POINTS else [*points[:-1:2], points[-1]]
+    return points if len(points) <= MAX_POINTS else [*points[:-1:2], points[-1]]

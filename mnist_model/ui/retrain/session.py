@@ -1,9 +1,8 @@
-"""Where visitors hand in a training: the data, a place in line, the run itself, told step by step."""
+"""Training runs of many visitors: the data, a place in the queue, the run itself, reported as it goes."""
 
 import asyncio
 import logging
 import math
-import threading
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -16,24 +15,38 @@ from mnist_model.data.dataset import Dataset
 from mnist_model.training.stream import Diverged, PlanError, Progress, TrainingPlan, train
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
 from mnist_model.ui.retrain.exam import Exam, examine
-from mnist_model.ui.retrain.waiting_line import LANES, LineFull, Ticket, WaitingLine
+from mnist_model.ui.retrain.fair_queue import SLOTS, FairQueue, QueueFull, Ticket
 from mnist_model.ui.shared.background import background_threads
-from mnist_model.ui.visitor.visitor import VisitorNetwork
+from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork
 
 T = TypeVar("T")
 
-_log = logging.getLogger(__name__)
-
-REPORT_EVERY_S = 0.25  # four reports a second look alive; more would only cost the browser that also draws
-LOOK_EVERY_S = 0.1  # how often one who waits looks up
-TELL_EVERY_S = 1.0  # how often one who waits hears that nothing has changed: the page knows that we live
+LOG = logging.getLogger(__name__)
 
 STOPPED_EARLY = "Stopped before it began: nothing has changed."
 WENT_WRONG = "Something went wrong on the server, and this training is lost. Start again."
+ALREADY_TRAINING = "Your network is being trained already: stop it first, or let it finish."
 
 
 class AlreadyTraining(Exception):  # noqa: N818 - a sentence for the visitor, who may have meant it well
-    """This visitor holds a training already."""
+    """This visitor has a training run already."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often there is a report. Tests pass shorter times.
+
+    Attributes:
+        report_s: from one report of a run to the next. Four a second look alive; more would only cost the
+            browser, in which somebody may be drawing.
+        poll_s: how often a run that waits looks whether it may begin.
+        repeat_s: how often a run that waits reports although nothing has changed, so that the page knows that
+            the server is there.
+    """
+
+    report_s: float = 0.25
+    poll_s: float = 0.1
+    repeat_s: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -56,25 +69,23 @@ class Report:
     exam: Exam | None = None
 
 
-class TrainingDesk:
-    """Trains for many visitors, a network each. All but the computing lives on one event loop."""
+class TrainingSessions:
+    """Trains for many visitors, a network each. All but the computing runs on one event loop.
 
-    def __init__(self, data: SharedDataset, line: WaitingLine) -> None:
-        self._data, self._line = data, line
-        self._stops: dict[str, threading.Event] = {}
-        self._threads = background_threads(LANES)
+    A visitor trains while their `stop_training` is not None.
+    """
 
-    def trains(self, visitor: str) -> bool:
-        """Whether this visitor holds a training, or a place in line for one."""
-        return visitor in self._stops
+    def __init__(self, data: SharedDataset, queue: FairQueue, pace: Pace = Pace()) -> None:
+        self._data, self._queue, self._pace = data, queue, pace
+        self._threads = background_threads(SLOTS)
 
-    def stop(self, visitor: str) -> None:
+    def stop(self, visitor: Visitor) -> None:
         """Ask this visitor's training to end; `train` then reports what was learned so far."""
-        if self.trains(visitor):
-            self._stops[visitor].set()
+        if visitor.stop_training:
+            visitor.stop_training.set()
 
-    async def train(self, visitor: str, settings: dict[str, Any]) -> AsyncGenerator[Report, None]:
-        """One training, from its place in line to the network. To close it is to free all that it holds.
+    async def train(self, visitor: Visitor, settings: dict[str, Any]) -> AsyncGenerator[Report, None]:
+        """One training run, from its place in the queue to the network. To close it is to free what it holds.
 
         Args:
             visitor: whose it is; each has at most one.
@@ -83,15 +94,15 @@ class TrainingDesk:
         Raises:
             AlreadyTraining: before anything is reported.
         """
-        if self.trains(visitor):
-            raise AlreadyTraining("Your network is being trained already: stop it first, or let it finish.")
+        if visitor.stop_training:
+            raise AlreadyTraining(ALREADY_TRAINING)
         try:
             plan = TrainingPlan.for_recipe(**settings)
-            ticket = self._line.join()
-        except (PlanError, LineFull) as error:
+            ticket = self._queue.join()
+        except (PlanError, QueueFull) as error:
             yield Report("failed", str(error))
             return
-        stop = self._stops[visitor] = threading.Event()
+        stop = visitor.stop_training = asyncio.Event()
         report = None
         try:
             async with aclosing(self._reports(plan, ticket, stop)) as reports:
@@ -100,47 +111,59 @@ class TrainingDesk:
                         yield report
         finally:
             ticket.leave()
-            del self._stops[visitor]
-        if report:  # the last one is told when the place is free, so that one may start again at once
+            visitor.stop_training = None
+        if report:  # the last report comes when the place is free, so that one may start again at once
             yield report
 
     async def _reports(
-        self, plan: TrainingPlan, ticket: Ticket, stop: threading.Event
+        self, plan: TrainingPlan, ticket: Ticket, stop: asyncio.Event
     ) -> AsyncGenerator[Report, None]:
-        """Everything that there is to tell; the last report is stopped, done or failed."""
-        async for report in _while_it_waits(lambda: loading_words(self._data.loading()), stop):
+        """All reports of a run; the last one is stopped, done or failed."""
+        async for report in self._waiting(lambda: loading_words(self._data.loading()), stop):
             yield report
         if stop.is_set():
             yield Report("stopped", STOPPED_EARLY)
             return
-        ticket.begin_turn()
-        run = _Run(plan, self._data.dataset, stop)
+        ticket.begin_slice()
+        run = _Run(plan, self._data.dataset, stop, self._pace.report_s)
         if not ticket.place:
             yield Report("waiting", "Getting ready.", data=run.data)
         try:
             while not (run.finished or stop.is_set()):
-                async for report in _while_it_waits(lambda: line_words(ticket, run.last), stop):
+                async for report in self._waiting(lambda: queue_words(ticket, run.last), stop):
                     yield report
                 steps = await self._in_background(run.advance)
                 if steps:
                     yield Report("running", running_words(steps[-1]), steps, run.data)
                     ticket.seconds_left = steps[-1].seconds_left
-                if ticket.overdue:
-                    ticket.step_aside()
+                if ticket.slice_is_over:
+                    ticket.requeue()
                 if run.diverged:
                     yield Report("failed", str(run.diverged), [], run.data)
                     return
             yield await self._in_background(run.result)
             if run.finished and run.last:
-                self._line.expect(run.last.elapsed_s)
+                self._queue.observe(run.last.elapsed_s)
         except Exception:
-            _log.exception("a training failed")
+            LOG.exception("a training failed")
             yield Report("failed", WENT_WRONG)
         finally:
             run.close()
 
+    async def _waiting(self, reason: Callable[[], str], stop: asyncio.Event) -> AsyncGenerator[Report, None]:
+        """Reports `reason()` when it changes, and now and then, until it is empty or the run is stopped."""
+        reported, reported_s = "", 0.0
+        while (words := reason()) and not stop.is_set():
+            if words != reported or time.monotonic() - reported_s > self._pace.repeat_s:
+                reported, reported_s = words, time.monotonic()
+                yield Report("waiting", words)
+            await asyncio.sleep(self._pace.poll_s)
+
     async def _in_background(self, work: Callable[[], T]) -> T:
-        """What `work` gives. Whoever gives up on it leaves when it is done: it could not be used by two."""
+        """What `work` gives, from a thread.
+
+        A caller that is cancelled waits for its end first: no two threads may use one run.
+        """
         future = asyncio.get_running_loop().run_in_executor(self._threads, work)
         try:
             return await asyncio.shield(future)
@@ -150,10 +173,10 @@ class TrainingDesk:
 
 
 class _Run:
-    """One training on its way, in whichever thread `advance` is called; never in two at once."""
+    """A run that is under way, in whichever thread `advance` is called; never in two at once."""
 
-    def __init__(self, plan: TrainingPlan, dataset: Dataset, stop: threading.Event) -> None:
-        self._dataset, self._stop = dataset, stop
+    def __init__(self, plan: TrainingPlan, dataset: Dataset, stop: asyncio.Event, report_s: float) -> None:
+        self._dataset, self._stop, self._report_s = dataset, stop, report_s
         self._training = train(plan, dataset)
         self.data = (
             f"Data: {dataset.name}, {len(dataset.train_labels):,} to learn from and "
@@ -167,21 +190,21 @@ class _Run:
         return self.last is not None and self.last.step == self.last.total_steps
 
     def advance(self) -> list[Progress]:
-        """Train for a moment, and say what happened."""
+        """Train until the next report is due."""
         steps: list[Progress] = []
         began_s = time.monotonic()
         try:
-            while not (self._stop.is_set() or self.finished):
+            while not (self._stop.is_set() or self.finished):  # a thread may read the event, but not set it
                 self.last = next(self._training)
                 steps.append(self.last)
-                if time.monotonic() - began_s > REPORT_EVERY_S:
+                if time.monotonic() - began_s >= self._report_s:
                     break
         except Diverged as error:
             self.diverged = error
         return steps
 
     def close(self) -> None:
-        """There will be no more of it."""
+        """Free what the training holds; it cannot go on."""
         self._training.close()
 
     def result(self) -> Report:
@@ -193,21 +216,10 @@ class _Run:
             params={name: np.asarray(array) for name, array in self.last.params.items()},
             accuracy=exam.accuracy,
             data_name=self._dataset.name,
-            hidden=len(self.last.params["b1"]),
         )
         state, whose = ("done", "Your") if self.finished else ("stopped", "Stopped, and kept: your")
         words = f"{whose} network reads {percent(exam.accuracy)} of digits it has never seen."
         return Report(state, words, [], self.data, network, exam)
-
-
-async def _while_it_waits(reason: Callable[[], str], stop: threading.Event) -> AsyncGenerator[Report, None]:
-    """Tells `reason()` when it changes, and now and then, until it is empty or the visitor has enough."""
-    told, told_s = "", 0.0
-    while (words := reason()) and not stop.is_set():
-        if words != told or time.monotonic() - told_s > TELL_EVERY_S:
-            told, told_s = words, time.monotonic()
-            yield Report("waiting", words)
-        await asyncio.sleep(LOOK_EVERY_S)
 
 
 def percent(fraction: float) -> str:
@@ -226,11 +238,11 @@ def loading_words(loading: Loading | None) -> str:
     return f"{loading.words} {loading.fraction:.0%}".replace("%", " %") if loading else ""
 
 
-def line_words(ticket: Ticket, before: Progress | None) -> str:
-    """Why this visitor waits; nothing when it is their turn.
+def queue_words(ticket: Ticket, before: Progress | None) -> str:
+    """Why this run waits; "" when it has a slot.
 
-    >>> line = WaitingLine(lanes=1)
-    >>> [line_words(line.join(), None) for _ in range(3)]
+    >>> queue = FairQueue(slots=1)
+    >>> [queue_words(queue.join(), None) for _ in range(3)]
     ['', 'You are next in line, about 10 s.', 'You are number 2 in line, about 15 s.']
     """
     if not (place := ticket.place):
@@ -241,10 +253,10 @@ def line_words(ticket: Ticket, before: Progress | None) -> str:
 
 
 def running_words(now: Progress) -> str:
-    """How far it is, how good, how fast, how long still."""
+    """How far the run is, its accuracy, its speed and the time left."""
     right = f"{percent(now.test_accuracy)} of the test digits right"
     if not now.step:
-        return f"A network that knows nothing yet: {right}."
+        return f"Random weights, not yet trained: {right}."
     where = (
         f"Epoch {now.epoch} of {now.total_epochs}"
         if now.total_epochs > 1

@@ -1,23 +1,23 @@
-"""Where visitors hand in a training: what they are told, in which order, and that everything is freed."""
+"""Training runs of many visitors: what is reported, in which order, and that everything is freed."""
 
 import asyncio
 from collections import Counter
 from contextlib import aclosing
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 import pytest
 
 from mnist_model.data.dataset import Dataset
-from mnist_model.training import Diverged, Progress, TrainingState
-from mnist_model.ui.retrain import session as training_desk
+from mnist_model.training.stream import Diverged, Progress
+from mnist_model.ui.retrain import session
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
-from mnist_model.ui.retrain.session import AlreadyTraining, TrainingDesk
-from mnist_model.ui.retrain.waiting_line import WaitingLine
+from mnist_model.ui.retrain.fair_queue import FairQueue
+from mnist_model.ui.retrain.session import AlreadyTraining, Pace, TrainingSessions
+from mnist_model.ui.visitor.visitor import Visitor, Visitors
 
 STEPS = 8
-BLANK: Any = {
+BLANK = {
     "W1": np.zeros((784, 16), np.float32),
     "b1": np.zeros(16, np.float32),
     "W2": np.zeros((16, 10), np.float32),
@@ -44,7 +44,7 @@ class Data(SharedDataset):
 
 @pytest.fixture(autouse=True)
 def open_trainings(monkeypatch):
-    """Every step is told, nobody sleeps, nothing is computed; gives how many trainings are under way."""
+    """Nothing is computed; gives how many trainings are under way."""
     trainings = Counter()
 
     def train(plan, dataset):
@@ -53,26 +53,39 @@ def open_trainings(monkeypatch):
             for step in range(STEPS + 1):
                 if plan.learning_rate > 9 and step == 3:
                     raise Diverged("The steps are too long. Try 0.1.")
-                yield Progress(TrainingState(BLANK, {}, step), STEPS, 1, 2, 0.7, 0.5, step, 0.1, 100.0, 5.0)
+                yield Progress(step, STEPS, 1, 2, 0.7, 0.5, step, BLANK, 0.1, 100.0, 5.0)
         finally:
             trainings["open"] -= 1
 
-    monkeypatch.setattr(training_desk, "train", train)
-    monkeypatch.setattr(training_desk, "REPORT_EVERY_S", -1.0)
-    monkeypatch.setattr(training_desk, "LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(session, "train", train)
     return trainings
+
+
+@pytest.fixture
+def ann():
+    return Visitor("ann")
+
+
+@pytest.fixture
+def ben():
+    return Visitor("ben")
+
+
+def sessions_of(data, queue):
+    """Every step is reported, and who waits looks again after a millisecond."""
+    return TrainingSessions(data, queue, Pace(report_s=0, poll_s=0.001))
 
 
 def plan(**settings):
     return {"recipe": "minibatch"} | settings
 
 
-async def all_reports(desk, visitor, stop_at=None, **settings):
+async def all_reports(sessions, visitor, stop_at=None, **settings):
     reports = []
-    async for report in desk.train(visitor, plan(**settings)):
+    async for report in sessions.train(visitor, plan(**settings)):
         reports.append(report)
         if report.steps and report.steps[-1].step == stop_at:
-            desk.stop(visitor)
+            sessions.stop(visitor)
     return reports
 
 
@@ -80,9 +93,9 @@ def states(reports):
     return [state for state, _ in groupby(report.state for report in reports)]
 
 
-def test_training_is_told_from_waiting_to_the_network():
-    desk = TrainingDesk(Data(Loading(0.25, "Fetching MNIST.")), WaitingLine())
-    reports = asyncio.run(all_reports(desk, "ann"))
+def test_a_run_is_reported_from_waiting_to_the_network(ann):
+    sessions = sessions_of(Data(Loading(0.25, "Fetching MNIST.")), FairQueue())
+    reports = asyncio.run(all_reports(sessions, ann))
     assert states(reports) == ["waiting", "running", "done"]
     assert reports[0].words == "Fetching MNIST. 25 %"
     assert [step.step for r in reports for step in r.steps] == list(range(STEPS + 1))
@@ -90,68 +103,68 @@ def test_training_is_told_from_waiting_to_the_network():
     network = reports[-1].network
     assert network is not None
     assert (network.accuracy, network.hidden, network.data_name) == (0.75, 16, "four digits")
-    assert network.in_use
 
 
-def test_stop_keeps_what_was_learned_so_far():
-    desk = TrainingDesk(Data(), WaitingLine())
-    reports = asyncio.run(all_reports(desk, "ann", stop_at=4))
+def test_stop_keeps_what_was_learned_so_far(ann):
+    sessions = sessions_of(Data(), FairQueue())
+    reports = asyncio.run(all_reports(sessions, ann, stop_at=4))
     assert states(reports) == ["waiting", "running", "stopped"]
     assert reports[-2].steps[-1].step == 4
     assert reports[-1].network is not None
     assert reports[-1].words == "Stopped, and kept: your network reads 75.0 % of digits it has never seen."
 
 
-def test_only_the_last_report_has_a_network():
-    desk = TrainingDesk(Data(), WaitingLine())
-    reports = asyncio.run(all_reports(desk, "ann"))
+def test_only_the_last_report_has_a_network(ann):
+    sessions = sessions_of(Data(), FairQueue())
+    reports = asyncio.run(all_reports(sessions, ann))
     assert [bool(report.network) for report in reports] == [False] * (len(reports) - 1) + [True]
 
 
 @pytest.mark.parametrize("reports_taken", [1, 2, 5])
-def test_who_goes_away_leaves_nothing_behind(reports_taken, open_trainings):
-    line = WaitingLine(lanes=1)
-    desk = TrainingDesk(Data(Loading(0.5, "Fetching MNIST.")), line)
+def test_a_page_that_goes_away_leaves_nothing_behind(ann, reports_taken, open_trainings):
+    queue = FairQueue(slots=1)
+    sessions = sessions_of(Data(Loading(0.5, "Fetching MNIST.")), queue)
 
     async def go_away():
-        reports = desk.train("ann", plan())
+        reports = sessions.train(ann, plan())
         for _ in range(reports_taken):
             await anext(reports)
         await reports.aclose()  # as gradio does when the page is closed
-        return line.join().place
+        return queue.join().place
 
     assert asyncio.run(go_away()) == 0
     assert open_trainings["open"] == 0
-    assert states(asyncio.run(all_reports(TrainingDesk(Data(), WaitingLine()), "ann")))[-1] == "done"
+    assert ann.stop_training is None
+    assert states(asyncio.run(all_reports(sessions_of(Data(), FairQueue()), ann)))[-1] == "done"
 
 
-def test_who_goes_away_while_waiting_in_line_frees_the_place():
-    line = WaitingLine(lanes=1)
-    desk = TrainingDesk(Data(), line)
+def test_a_page_that_goes_away_while_it_waits_frees_the_place(ann):
+    queue = FairQueue(slots=1)
+    sessions = sessions_of(Data(), queue)
 
     async def go_away():
-        first = line.join()
-        async with aclosing(desk.train("ann", plan())) as reports:
+        first = queue.join()
+        async with aclosing(sessions.train(ann, plan())) as reports:
             report = await anext(reports)
         first.leave()
-        return report, line.join().place
+        return report, queue.join().place
 
     report, place = asyncio.run(go_away())
     assert (report.state, report.words) == ("waiting", "You are next in line, about 10 s.")
     assert place == 0
 
 
-def test_stop_while_waiting_in_line_changes_nothing_and_frees_the_place():
-    line = WaitingLine(lanes=1)
-    desk = TrainingDesk(Data(), line)
+def test_stop_while_waiting_changes_nothing_and_frees_the_place(ann):
+    queue = FairQueue(slots=1)
+    sessions = sessions_of(Data(), queue)
 
     async def give_up():
-        line.join()
+        queue.join()
         reports = []
-        async for report in desk.train("ann", plan()):
+        async for report in sessions.train(ann, plan()):
             reports.append(report)
-            desk.stop("ann")
-        return reports, line.join().place
+            sessions.stop(ann)
+        return reports, queue.join().place
 
     reports, place = asyncio.run(give_up())
     assert states(reports) == ["waiting", "stopped"]
@@ -159,89 +172,104 @@ def test_stop_while_waiting_in_line_changes_nothing_and_frees_the_place():
     assert place == 1  # behind the one who trains, and nobody else
 
 
-def test_one_visitor_holds_at_most_one_training_and_another_visitor_is_not_held_up():
-    desk = TrainingDesk(Data(), WaitingLine(lanes=2))
+def test_one_visitor_has_at_most_one_run_and_does_not_delay_another(ann, ben):
+    sessions = sessions_of(Data(), FairQueue(slots=2))
 
     async def twice():
-        async with aclosing(desk.train("ann", plan())) as first:
+        async with aclosing(sessions.train(ann, plan())) as first:
             await anext(first)
             with pytest.raises(AlreadyTraining, match="stop it first"):
-                await anext(desk.train("ann", plan()))
-            assert states(await all_reports(desk, "ben"))[-1] == "done"
-        return states(await all_reports(desk, "ann"))[-1]
+                await anext(sessions.train(ann, plan()))
+            assert states(await all_reports(sessions, ben))[-1] == "done"
+        return states(await all_reports(sessions, ann))[-1]
 
     assert asyncio.run(twice()) == "done"
 
 
-def test_stop_ends_only_the_own_training():
-    desk = TrainingDesk(Data(), WaitingLine(lanes=2))
+def test_stop_ends_only_the_run_of_its_visitor(ann, ben):
+    sessions = sessions_of(Data(), FairQueue(slots=2))
 
     async def side_by_side():
-        return await asyncio.gather(all_reports(desk, "ann", stop_at=2), all_reports(desk, "ben"))
+        return await asyncio.gather(all_reports(sessions, ann, stop_at=2), all_reports(sessions, ben))
 
-    ann, ben = asyncio.run(side_by_side())
-    assert (ann[-1].state, ben[-1].state) == ("stopped", "done")
+    of_ann, of_ben = asyncio.run(side_by_side())
+    assert (of_ann[-1].state, of_ben[-1].state) == ("stopped", "done")
 
 
-def test_one_may_start_again_as_soon_as_one_has_heard_the_last_report():
-    desk = TrainingDesk(Data(), WaitingLine(lanes=1))
+def test_one_may_start_again_at_the_last_report(ann):
+    sessions = sessions_of(Data(), FairQueue(slots=1))
 
     async def again():
-        async for report in desk.train("ann", plan()):
+        async for report in sessions.train(ann, plan()):
             if report.state == "done":
-                return states(await all_reports(desk, "ann"))
+                return states(await all_reports(sessions, ann))
         return None
 
     assert asyncio.run(again()) == ["waiting", "running", "done"]
+
+
+def test_a_record_that_is_closed_ends_its_training(open_trainings):
+    sessions, visitors = sessions_of(Data(), FairQueue()), Visitors()
+
+    async def close_on_the_way():
+        states = []
+        async for report in sessions.train(visitors.open("ann"), plan()):
+            states.append(report.state)
+            if report.steps:
+                visitors.close("ann")
+        return states
+
+    assert asyncio.run(close_on_the_way()) == ["waiting", "running", "stopped"]
+    assert open_trainings["open"] == 0
 
 
 @pytest.mark.parametrize(
     ("setting", "value"),
     [("learning_rate", 0), ("learning_rate", None), ("hidden", 10**9), ("epochs", "many"), ("seed", 1.5)],
 )
-def test_settings_out_of_bounds_end_in_one_sentence_or_the_recipes_own(setting, value):
-    desk = TrainingDesk(Data(), WaitingLine(lanes=1))
-    reports = asyncio.run(all_reports(desk, "ann", **{setting: value}))
+def test_settings_out_of_bounds_end_in_one_sentence_or_the_recipes_own(ann, setting, value):
+    sessions = sessions_of(Data(), FairQueue(slots=1))
+    reports = asyncio.run(all_reports(sessions, ann, **{setting: value}))
     if value is None:
         assert reports[-1].state == "done"
     else:
         assert states(reports) == ["failed"]
         assert reports[0].words.startswith(f"{setting} is ")
-    assert states(asyncio.run(all_reports(desk, "ann")))[-1] == "done"
+    assert states(asyncio.run(all_reports(sessions, ann)))[-1] == "done"
 
 
-def test_divergence_keeps_the_points_and_says_what_to_try():
-    desk = TrainingDesk(Data(), WaitingLine())
-    reports = asyncio.run(all_reports(desk, "ann", learning_rate=9.5))
+def test_divergence_keeps_the_points_and_says_what_to_try(ann):
+    sessions = sessions_of(Data(), FairQueue())
+    reports = asyncio.run(all_reports(sessions, ann, learning_rate=9.5))
     assert states(reports) == ["waiting", "running", "failed"]
     assert [step.step for r in reports for step in r.steps] == [0, 1, 2]
     assert reports[-1].words == "The steps are too long. Try 0.1."
     assert reports[-1].network is None
 
 
-def test_bug_in_a_training_is_one_sentence_for_the_visitor(monkeypatch, caplog):
-    monkeypatch.setattr(training_desk, "train", lambda plan, dataset: (1 / 0 for _ in "once"))
-    desk = TrainingDesk(Data(), WaitingLine())
-    reports = asyncio.run(all_reports(desk, "ann"))
+def test_an_unforeseen_error_is_one_sentence_for_the_visitor(ann, monkeypatch, caplog):
+    monkeypatch.setattr(session, "train", lambda plan, dataset: (1 / 0 for _ in "once"))
+    sessions = sessions_of(Data(), FairQueue())
+    reports = asyncio.run(all_reports(sessions, ann))
     assert states(reports)[-1] == "failed"
     assert "went wrong" in reports[-1].words
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_full_line_is_a_sentence():
-    line = WaitingLine(lanes=1, room=1)
-    line.join()
-    reports = asyncio.run(all_reports(TrainingDesk(Data(), line), "ann"))
+def test_a_full_queue_is_a_sentence(ann):
+    queue = FairQueue(slots=1, capacity=1)
+    queue.join()
+    reports = asyncio.run(all_reports(sessions_of(Data(), queue), ann))
     assert states(reports) == ["failed"]
     assert "The line is full" in reports[0].words
 
 
 def test_thirty_pupils_at_once_all_get_their_network_in_the_order_they_came():
-    desk = TrainingDesk(Data(), WaitingLine(lanes=2, turn_s=1e9))
+    sessions = sessions_of(Data(), FairQueue(slots=2, slice_s=1e9))
     done = []
 
     async def pupil(name):
-        reports = await all_reports(desk, name)
+        reports = await all_reports(sessions, Visitor(str(name)))
         assert reports[-1].state == "done"
         done.append(name)
 
@@ -249,14 +277,14 @@ def test_thirty_pupils_at_once_all_get_their_network_in_the_order_they_came():
         await asyncio.gather(*(pupil(name) for name in range(30)))
 
     asyncio.run(lesson())
-    assert all(abs(place - name) <= 2 for place, name in enumerate(done))  # two train at once
+    assert all(abs(place - name) <= 2 for place, name in enumerate(done))  # two run at once
 
 
-def test_long_run_lets_others_pass_and_then_finishes(open_trainings):
-    desk = TrainingDesk(Data(), WaitingLine(lanes=1, turn_s=0))  # so that every turn is long
+def test_a_long_run_lets_others_pass_and_then_finishes(ann, ben, open_trainings):
+    sessions = sessions_of(Data(), FairQueue(slots=1, slice_s=0))  # every slice is over at once
 
     async def both():
-        return await asyncio.gather(all_reports(desk, "ann"), all_reports(desk, "ben"))
+        return await asyncio.gather(all_reports(sessions, ann), all_reports(sessions, ben))
 
     for reports in asyncio.run(both()):
         assert reports[-1].state == "done"

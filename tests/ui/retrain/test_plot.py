@@ -1,0 +1,55 @@
+"""What the plot shows, report by report."""
+
+from mnist_model.training.stream import Progress
+from mnist_model.ui.retrain.plot import IDLE, MAX_POINTS, PlotValue, after_report, as_run
+from mnist_model.ui.retrain.session import Report, running_words
+
+
+def progress(step, accuracy_step=None) -> Progress:
+    measured = step if accuracy_step is None else accuracy_step
+    return Progress(step, 10_000, 3, 10, 0.5, 0.97449, measured, {}, 1.0, 187_654.0, 3.2)
+
+
+def after(value: PlotValue, *steps: Progress) -> PlotValue:
+    return after_report(value, Report("running", "", list(steps)))
+
+
+def test_loss_is_a_point_at_every_report_and_accuracy_only_where_it_was_measured():
+    curves = after(IDLE, progress(0), progress(50, accuracy_step=0))["curves"]
+    assert curves == {"accuracy": [[0, 0.9745]], "loss": [[0, 0.5], [50, 0.5]]}
+
+
+def test_a_report_changes_nothing_that_was_handed_over_before():
+    first = after(IDLE, progress(1), progress(2))
+    second = after(first, progress(3))
+    assert second["curves"]["loss"][:2] == first["curves"]["loss"]
+    assert len(first["curves"]["loss"]) == 2  # Gradio sends the difference, and would see none
+    assert IDLE["curves"] == {"accuracy": [], "loss": []}
+
+
+def test_long_run_keeps_few_points_of_each_curve_and_always_the_newest():
+    value = IDLE
+    for step in range(3 * MAX_POINTS):
+        value = after(value, progress(step, accuracy_step=step if step % 2 else -1))
+        curves = value["curves"]
+        assert max(len(curves["accuracy"]), len(curves["loss"])) <= MAX_POINTS
+        assert curves["loss"][-1][0] == step
+    assert value["curves"]["loss"][0][0] == 0
+    assert len(value["curves"]["accuracy"]) > MAX_POINTS / 2
+
+
+def test_waiting_again_keeps_the_plot():
+    value = after_report(after(IDLE, progress(1)), Report("waiting", "Letting others pass."))
+    assert (value["state"], value["step"], value["curves"]["loss"]) == ("waiting", 1, [[1, 0.5]])
+
+
+def test_a_finished_run_is_kept_with_its_curves_and_numbers():
+    value = after(IDLE, progress(0), progress(50))
+    assert as_run(value) == {"curves": value["curves"], "accuracy": 0.97449, "loss": 0.5}
+
+
+def test_status_reads_as_one_sentence():
+    assert running_words(progress(500)) == (
+        "Epoch 3 of 10, 97.4 % of the test digits right, 190,000 images a second, 4 s left"
+    )
+    assert running_words(progress(0)) == "Random weights, not yet trained: 97.4 % of the test digits right."
