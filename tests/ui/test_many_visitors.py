@@ -1,18 +1,23 @@
-"""Many visitors in front of the real app at once: the line holds, and nobody holds two places."""
+"""Many visitors of the real app at once: each has their own drawing, network and place in the queue."""
 
 import json
+import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from gradio_client.utils import apply_diff
 
-from mnist_model.ui.retrain.waiting_line import ROOM
+from mnist_model.ui.pad.examples import EXAMPLES
+from mnist_model.ui.retrain.fair_queue import CAPACITY
+from mnist_model.ui.retrain.session import ALREADY_TRAINING
+from mnist_model.ui.retrain.settings import SETTINGS
 from tests.digits import write_few_digits
 from tests.running import running_app
 
-CROWD = ROOM + 6
+CROWD = CAPACITY + 6
 ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512, "learning_rate": 0.01}
 
 
@@ -21,31 +26,43 @@ class Visitor:
 
     def __init__(self, url: str, name: str) -> None:
         self.url, self.name = url, name
-        config = self.get("config")
-        self.ids = {part["id"]: part["props"].get("elem_id") or "" for part in config["components"]}
-        self.functions = config["dependencies"]
+        with urllib.request.urlopen(f"{url}/config", timeout=60) as answer:
+            config = json.load(answer)
+        ids = {part["id"]: part["props"].get("elem_id") or "" for part in config["components"]}
+        self.functions = {
+            (ids.get(target, ""), event): function["id"]
+            for function in config["dependencies"]
+            for target, event in function["targets"]
+        }
 
-    def get(self, path):
-        with urllib.request.urlopen(f"{self.url}/{path}", timeout=60) as answer:
-            return json.load(answer)
-
-    def post(self, path, elem_id, event, data):
-        by_target = {(self.ids.get(i), e): f for f in self.functions for i, e in f["targets"]}
-        function = by_target[elem_id, event]
-        body = {"data": data, "fn_index": function["id"], "session_hash": self.name}
+    def post(self, path: str, body: dict[str, Any]) -> Any:
         head = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/gradio_api/{path}", json.dumps(body).encode(), head)
+        request = urllib.request.Request(f"{self.url}/{path}", json.dumps(body).encode(), head)
         with urllib.request.urlopen(request, timeout=120) as answer:
             return json.load(answer)
 
-    def start(self, **settings):
-        """Presses Start with these settings, all others the recipe's own."""
-        numbers = ["learning_rate", "epochs", "batch_size", "hidden", "momentum", "seed"]
-        inputs = ["pad", "recipe", "warp", *numbers]
-        data = [({"recipe": "minibatch"} | settings).get(name) for name in inputs]
-        self.post("queue/join", "retrain-start", "click", data)
+    def trigger(self, path: str, elem_id: str, event: str, data: list[Any]) -> Any:
+        """Calls what Python does at an event of a component."""
+        function = self.functions[elem_id, event]
+        body = {"data": data, "fn_index": function, "session_hash": self.name}
+        return self.post(f"gradio_api/{path}", body)
 
-    def told(self) -> Iterator[Any]:
+    def open(self) -> "Visitor":
+        """What a page does when it is loaded."""
+        self.trigger("run/predict", "", "load", [])
+        return self
+
+    def draw(self, drawing: str = EXAMPLES[7]) -> Any:
+        """Puts a drawing on the pad; gives the answer to it."""
+        return self.post("answer", {"drawing": drawing, "session": self.name})
+
+    def start(self, **settings: Any) -> None:
+        """Presses Start with these settings, all others the recipe's own."""
+        names = ["recipe", "warp", *(setting.name for setting in SETTINGS)]
+        data = [({"recipe": "minibatch"} | settings).get(name) for name in names]
+        self.trigger("queue/join", "retrain-controls", "start", data)
+
+    def messages(self) -> Iterator[Any]:
         """Every message about what was started, to the last."""
         url = f"{self.url}/gradio_api/queue/data?session_hash={self.name}"
         with urllib.request.urlopen(url, timeout=600) as lines:
@@ -56,14 +73,26 @@ class Visitor:
                 if message["msg"] == "process_completed":
                     return
 
-    def train(self, **settings: Any) -> tuple[str, Any]:
-        """What one hears from Start to the end: all of it as text, and the last state of the page."""
+    def train(self, **settings: Any) -> list[list[Any]]:
+        """What the page shows from Start to the end: at each report, the values of all outputs."""
         self.start(**settings)
-        messages = list(self.told())
-        return json.dumps(messages), messages[-1]["output"]["data"][0]
+        shown: list[list[Any]] = []
+        for message in self.messages():
+            if message["msg"] == "process_generating":
+                data = message["output"]["data"]
+                if shown:  # from the second report on only differences are sent
+                    data = [apply_diff(old, new) for old, new in zip(shown[-1], data, strict=True)]
+                shown.append(data)
+        return shown
 
-    def draw(self) -> Any:
-        return self.post("run/predict", "pad", "input", ["214,68 180,74 148,98", None])["data"][0]
+
+def plots(shown: list[list[Any]]) -> list[Any]:
+    return [plot for plot, *_ in shown]
+
+
+def bars(shown: list[list[Any]]) -> list[Any]:
+    """The bars of the drawing at every report that has some, while it learns."""
+    return [learning["probabilities"] for _, learning, *_ in shown if "probabilities" in learning]
 
 
 @pytest.fixture(scope="module")
@@ -73,32 +102,48 @@ def url(tmp_path_factory):
         yield address
 
 
-def test_a_crowd_trains_in_turn_or_hears_that_the_line_is_full_while_others_draw(url):
-    artist = Visitor(url, "artist")
+def test_one_visitor_never_sees_another_s_drawing_or_network(url):
+    ann, ben, eve, twin = (Visitor(url, name).open() for name in ("ann", "ben", "eve", "twin"))
+    ann.draw(EXAMPLES[7])
+    shipped = ben.draw(EXAMPLES[0])
+    twin.draw(EXAMPLES[7])  # eve has drawn nothing
+    settings = {"epochs": 1, "hidden": 16, "learning_rate": 0.3}  # one seed: one network for all who train
+    of_ann, of_eve, of_twin = (bars(visitor.train(**settings)) for visitor in (ann, eve, twin))
+    assert of_ann[-1] == of_twin[-1]
+    assert len(of_ann[-1]) == 10
+    assert of_eve
+    assert not any(of_eve), "bars without a drawing"
+    assert ben.draw(EXAMPLES[0]) == shipped, "ben has trained nothing"
+    assert ben.draw(EXAMPLES[7])["probabilities"] != ann.draw(EXAMPLES[7])["probabilities"]
+    assert [visitor.draw()["network"]["has_own"] for visitor in (ann, ben, eve)] == [True, False, True]
+
+
+def test_thirty_four_train_in_turn_others_hear_that_the_line_is_full_and_drawing_goes_on(url):
+    artist = Visitor(url, "artist").open()
     with ThreadPoolExecutor(CROWD) as pool:
-        visits = [pool.submit(Visitor(url, f"visitor{i}").train, epochs=5) for i in range(CROWD)]
+        visits = [pool.submit(Visitor(url, f"visitor{i}").train, epochs=2) for i in range(CROWD)]
         while not all(visit.done() for visit in visits):
             assert len(artist.draw()["probabilities"]) == 10
-    heard, last = zip(*(visit.result() for visit in visits), strict=True)
-    done = [view for view in last if view["state"] == "done"]
-    full = [view for view in last if "The line is full" in view["words"]]
-    assert len(done) >= ROOM
+            time.sleep(0.05)  # between two moves of a pen
+    runs = [plots(visit.result()) for visit in visits]
+    done = [plot for *_, plot in runs if plot["state"] == "done"]
+    full = [plot for *_, plot in runs if "The line is full" in plot["words"]]
+    assert len(done) >= CAPACITY
     assert len(done) + len(full) == CROWD
-    assert {view["accuracy"] for view in done} == {done[0]["accuracy"]}  # the same seed, the same network
-    assert sum("in line, about" in words for words in heard) > ROOM / 2
+    assert {plot["accuracy"] for plot in done} == {done[0]["accuracy"]}  # the same seed, the same network
+    queued = [run for run in runs if any("in line, about" in plot["words"] for plot in run)]
+    assert len(queued) > CAPACITY / 2
 
 
 def test_second_training_of_one_visitor_is_refused_in_one_sentence(url):
     visitor = Visitor(url, "greedy")
     visitor.start(**ENDLESS)
-    messages = visitor.told()
+    messages = visitor.messages()
     next(message for message in messages if message["msg"] == "process_generating")
     visitor.start(**ENDLESS)
     refusal = next(message for message in messages if message["msg"] == "process_completed")
     assert not refusal["success"]
-    assert refusal["output"]["error"] == (
-        "Your network is being trained already: stop it first, or let it finish."
-    )
+    assert refusal["output"]["error"] == ALREADY_TRAINING
 
 
 @pytest.mark.parametrize(
@@ -115,7 +160,7 @@ def test_second_training_of_one_visitor_is_refused_in_one_sentence(url):
     ],
 )
 def test_settings_of_a_direct_call_are_checked_by_the_server(url, settings):
-    _, last = Visitor(url, "direct").train(**settings)
+    *_, last = plots(Visitor(url, "direct").train(**settings))
     assert last["state"] == "failed"
     assert last["words"].startswith(f"{next(iter(settings))} is ")
     assert len(last["words"]) < 200
@@ -124,7 +169,7 @@ def test_settings_of_a_direct_call_are_checked_by_the_server(url, settings):
 def test_unknown_recipe_is_refused_without_a_trace_of_the_server(url):
     visitor = Visitor(url, "cook")
     visitor.start(recipe="soup")
-    *_, last = visitor.told()
+    *_, last = visitor.messages()
     assert not last["success"]
     assert "Traceback" not in json.dumps(last)
     assert "/" not in last["output"]["error"]
