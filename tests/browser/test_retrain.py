@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.pen import drawing_text
+from tests.browser.props import reload_with_props
 from tests.digits import write_few_digits
 from tests.running import running_app
 
@@ -96,6 +98,8 @@ def test_start_plot_stop_start_again(open_page):
     assert number(page, "epoch") == 5
     assert number(page, "accuracy") > 0.5  # of its own drawings it reads over 90 %; guessing is 10 %
     expect(page.locator(".retrain-notes")).to_contain_text("10,000 to learn from and 500 others")
+    expect(page.locator(".retrain-plot .earlier").first).to_contain_text("before")
+    expect(page.locator(".retrain-plot .before").first).to_have_attribute("d", re.compile("^M"))
 
 
 def test_finished_network_answers_on_the_pad_and_can_be_put_aside(open_page):
@@ -286,13 +290,14 @@ def test_mistakes_add_up_and_one_of_them_can_be_taken_inside(open_page):
     assert right / TEST == pytest.approx(number(page, "accuracy"))
     page.locator(".mistakes button").first.click()
     expect(page.locator("#inside-pad canvas")).to_be_visible()
-    assert page.evaluate("window.digitBoard.picture").startswith("data:image/png")
+    assert drawing_text(page).startswith("data:image/png")
 
 
 def test_lost_server_is_said_and_not_waited_for(chromium, few_digits, tmp_path):
     page = chromium.new_page()
     with running_app(tmp_path, MNIST_DIR=str(few_digits)) as url:
         page.goto(url)
+        reload_with_props(page, "PlotView", silent_ms=1000)
         start(retrain(page, **ENDLESS))
         wait_for_step(page, 0)
     words = page.locator(".retrain-words")
