@@ -1,70 +1,133 @@
-// The article of the Inside tab: waits for values, paints at most one of them a frame, and nothing while hidden.
+import { lifetime, onResize, onTheme } from "../shared/lifetime.js";
+import { readTheme } from "../shared/paint.js";
+import { Choosers } from "./choosers.js";
+import { buildCode } from "./code.js";
+import { ContributionsStep } from "./contributions.js";
+import { DetectorsStep } from "./detectors.js";
+import { LessonStep } from "./lesson.js";
+import { load } from "./load.js";
+import { NumbersStep, unpackPictures } from "./numbers.js";
+import { ScoresStep } from "./scores.js";
+import { inside } from "./session.js";
+import { Sheet } from "./sheet.js";
+import { Tour } from "./tour.js";
 
-const inside = (window.inside ??= {}); // the panel's script puts `choices`, `ask` and `answer` here
-const root = element.querySelector(".inside");
-root.innerHTML = ARTICLE;
-readTheme();
-
-const tour = buildTour(root.querySelector("#inside-tour"));
-const showNumbers = buildNumbers(root.querySelector("#inside-numbers"));
-const showDetectors = buildDetectors(root.querySelector("#inside-detectors"));
-const showChoosers = buildChoosers(root);
-const showScores = buildScores(root.querySelector("#inside-scores"), showDetectors.drawSmall);
-const showPixels = buildPixels(root.querySelector("#inside-pixels"));
-const showLesson = buildLesson(root.querySelector("#inside-lesson"));
-buildCode(root.querySelector("#inside-code"));
+/**
+ * @typedef {import("./session.js").InsideAnswer} InsideAnswer
+ * @typedef {{ rates: [number, number], stops: import("./tour.js").Stop[] }} ArticleProps
+ */
 
 const REST_MS = 300; // texts for screen readers are written when the drawing has rested for this long
-let latest = null, frame = 0, visible = false, resting = 0;
 
-function paint() {
-  frame = 0;
-  if (!latest || !visible) return;
-  const x = showNumbers(latest);
-  showDetectors(latest, x);
-  showChoosers(latest);
-  showScores(latest);
-  showPixels(latest, x);
-  showLesson(latest, x);
-  inside.answer(latest);
-  tour.saw(latest);
-  clearTimeout(resting);
-  resting = setTimeout(describe, REST_MS);
-  root.dataset.serial = latest.serial;
+/**
+ * The article: six steps that follow the drawing. Its text is fetched when the tab is first seen; while the tab is
+ * hidden nothing is asked and nothing painted.
+ * @param {{ element: HTMLElement, props: ArticleProps }} component
+ */
+export function mount({ element, props }) {
+  const signal = lifetime(element);
+  const root = /** @type {HTMLElement} */ (element.querySelector(".inside"));
+  /** @type {Article | undefined} */
+  let article;
+  let loading = false;
+  let frame = 0;
+
+  const paint = () => {
+    frame = 0;
+    if (inside.visible) article?.show();
+  };
+  const paintSoon = () => {
+    frame ||= requestAnimationFrame(paint);
+  };
+
+  async function loadArticle() {
+    loading = true;
+    const response = await load(new URL("article.html", import.meta.url), signal);
+    if (!response) return;
+    root.innerHTML = await response.text();
+    article = new Article(root, props, signal);
+    article.tour.offer();
+    paintSoon();
+  }
+
+  inside.start(signal);
+  inside.subscribe({ answered: paint, failed: () => root.classList.add("stale") }, signal);
+  onTheme(() => {
+    article?.readTheme();
+    paintSoon();
+  }, signal);
+  onResize(
+    root,
+    (width) => {
+      inside.appear(width > 0);
+      if (!width) return;
+      if (!loading) loadArticle();
+      article?.tour.offer();
+      paintSoon();
+    },
+    signal,
+  );
 }
 
-function describe() {
-  for (const view of [showNumbers, showDetectors, showScores, showPixels, showLesson]) view.describe(latest);
+class Article {
+  #theme = readTheme();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #resting;
+
+  /** @param {HTMLElement} root filled with article.html @param {ArticleProps} props @param {AbortSignal} signal */
+  constructor(root, { rates, stops }, signal) {
+    /** @param {string} id */
+    const part = (id) => /** @type {HTMLElement} */ (root.querySelector(`#inside-${id}`));
+    this.root = root;
+    this.sheet = new Sheet();
+    this.choosers = new Choosers(root, inside, signal);
+    this.numbers = new NumbersStep(part("numbers"), inside, signal);
+    this.detectors = new DetectorsStep(part("detectors"), inside, this.sheet, signal);
+    this.scores = new ScoresStep(part("scores"), inside, this.sheet, signal);
+    this.contributions = new ContributionsStep(part("pixels"), signal);
+    this.lesson = new LessonStep(part("lesson"), inside, rates, signal);
+    this.tour = new Tour(part("tour"), stops, inside, signal);
+    const openCode = buildCode(part("code"), signal);
+    root.addEventListener(
+      "click",
+      (event) => {
+        const link = /** @type {Element} */ (event.target).closest("a[data-code]");
+        if (!(link instanceof HTMLElement)) return;
+        event.preventDefault();
+        openCode(Number(link.dataset.code));
+      },
+      { signal },
+    );
+    signal.addEventListener("abort", () => clearTimeout(this.#resting), { once: true });
+  }
+
+  readTheme() {
+    this.#theme = readTheme();
+  }
+
+  /** Paints the newest answer. */
+  show() {
+    const { answer, pictures: hiddenPictures } = inside;
+    if (!answer || !hiddenPictures) return;
+    const pictures = unpackPictures(answer.steps);
+    const x = pictures[answer.steps.prepare];
+    this.sheet.paint(hiddenPictures, this.#theme);
+    this.choosers.show(answer);
+    this.numbers.show(answer, pictures);
+    this.detectors.show(answer, hiddenPictures, x, this.#theme);
+    this.scores.show(answer);
+    this.contributions.show(answer, x, this.#theme);
+    this.lesson.show(answer, x, this.#theme);
+    this.root.classList.remove("stale");
+    this.root.dataset.serial = String(inside.answers);
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#describe(answer), REST_MS);
+  }
+
+  /** @param {InsideAnswer} answer */
+  #describe(answer) {
+    for (const step of [this.numbers, this.detectors, this.scores, this.contributions, this.lesson]) {
+      step.describe(answer);
+    }
+  }
 }
-
-const paintSoon = () => { frame ||= requestAnimationFrame(paint); };
-
-watch("value", () => {
-  latest = props.value ? JSON.parse(props.value) : null;
-  paintSoon();
-});
-
-// Coming into view is what asks; a hidden tab asks for nothing and paints nothing.
-new IntersectionObserver((reports) => {
-  const now = reports.at(-1).isIntersecting; // a busy browser reports "gone" and "back" at once
-  const appears = now && !visible;
-  visible = now;
-  if (!appears) return;
-  inside.ask();
-  paintSoon();
-  tour.offer();
-}).observe(element.closest("#inside"));
-
-// Another theme: other colours for zero, for and against.
-new MutationObserver(() => { readTheme(); paintSoon(); }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-new ResizeObserver(paintSoon).observe(root);
-
-root.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="#inside-code-"]');
-  if (!link) return;
-  event.preventDefault();
-  const listing = root.querySelector(link.getAttribute("href"));
-  listing.open = true;
-  listing.scrollIntoView({ block: "start" });
-  listing.querySelector("summary").focus({ preventScroll: true });
-});

@@ -1,154 +1,171 @@
-// Step 2: the hidden layer as pictures, lit by what each detector says, and one of them in numbers.
+import { niceLimit, plain, say, showKey, signed } from "../shared/numbers.js";
+import { paintInk, paintSigned, unpacked } from "../shared/paint.js";
+import { watchPixels } from "../shared/pixels.js";
+import { Atlas } from "./atlas.js";
+import { activityInWords, countActive, detectorsInWords, productInWords } from "./words.js";
 
-// How many cells side by side, for so many detectors on so wide a figure.
-function columnsFor(hidden, width) {
-  const wide = width >= 440;
-  if (hidden <= 32) return 8;
-  if (hidden <= 256) return wide ? 16 : 12;
-  return wide ? 24 : 16;
+/**
+ * @typedef {import("./session.js").InsideAnswer} InsideAnswer
+ * @typedef {import("../shared/paint.js").Theme} Theme
+ * @typedef {import("../shared/paint.js").Signed} Signed
+ *
+ * @typedef {object} HiddenPictures the columns of W1: `HiddenPictures` in inside/numbers.py
+ * @property {string} version tells networks apart
+ * @property {number} largest the weight that 127 stands for
+ * @property {string} levels int8 in base64, 784 for each hidden unit
+ *
+ * @typedef {object} HiddenUnitNumbers step 2, the chosen one: `HiddenUnitNumbers` in inside/numbers.py
+ * @property {number} index
+ * @property {import("./contributions.js").Packed} weights
+ * @property {import("./contributions.js").Packed} products
+ * @property {number} for @property {number} against @property {number} bias @property {number} z1 @property {number} a1
+ */
+
+/** How strongly a unit stands out, from 0 = inactive to 1 = the most active. @param {number} z1 @param {number} largest */
+export const activity = (z1, largest) => Math.max(0, z1) / Math.max(1e-6, largest);
+
+/**
+ * The hidden unit that a key leads to; undefined for any other key, or past the first and the last one.
+ * @param {string} key @param {number} index @param {number} columns @param {number} hidden
+ */
+export function besideUnit(key, index, columns, hidden) {
+  const step = /** @type {Record<string, number>} */ ({
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    ArrowUp: -columns,
+    ArrowDown: columns,
+  })[key];
+  const next = index + step;
+  return next >= 0 && next < hidden ? next : undefined;
 }
 
-// A canvas of cells, one for each detector: fits its size to the figure, knows which cell is where.
-function buildAtlas(canvas) {
-  const atlas = { canvas, columns: 1, rows: 1, cell: 1, context: canvas.getContext("2d") };
-  let width = 0; // asking the canvas itself would force a layout at each update
-  new ResizeObserver(([entry]) => { width = Math.floor(entry.contentRect.width); }).observe(canvas);
-  atlas.fit = (hidden) => {
-    if (!width) return false;
-    atlas.columns = columnsFor(hidden, width);
-    atlas.rows = Math.ceil(hidden / atlas.columns);
-    atlas.cell = width / atlas.columns;
-    const height = Math.ceil(atlas.rows * atlas.cell);
-    const [w, h] = [width, height].map((length) => Math.round(length * devicePixelRatio));
-    if (canvas.width !== w || canvas.height !== h) {
-      canvas.style.height = `${height}px`;
-      [canvas.width, canvas.height] = [w, h];
-    }
-    atlas.context.setTransform(w / width, 0, 0, w / width, 0, 0);
-    atlas.context.clearRect(0, 0, width, height);
-    return true;
-  };
-  atlas.corner = (index) => [index % atlas.columns * atlas.cell, Math.floor(index / atlas.columns) * atlas.cell];
-  atlas.at = (event) => {
-    const { left, top } = canvas.getBoundingClientRect();
-    const [column, row] = [event.clientX - left, event.clientY - top].map((length) => Math.floor(length / atlas.cell));
-    return column < atlas.columns ? row * atlas.columns + column : Infinity;
-  };
-  return atlas;
-}
+/** Step 2: the hidden layer as pictures, brightest where it is most active, and one hidden unit in numbers. */
+export class DetectorsStep {
+  /** @type {InsideAnswer | null} */
+  #answer = null;
+  /** @type {{ x: Uint8Array, weights: Signed, products: Signed } | null} */
+  #shown = null;
 
-function buildDetectors(root) {
-  const find = (selector) => root.querySelector(selector);
-  const atlas = buildAtlas(find("#inside-atlas"));
-  const number = find("#inside-detector"), strongest = find("#inside-strongest");
-  const parts = ["x", "weights", "products"].map((name) => find(`#inside-detector-${name}`));
-  const sum = (name) => find(`#inside-z1 [data-name=${name}]`);
-  const sheet = document.createElement("canvas"); // all pictures in a row, painted once for each network and theme
-  let pictures = null, paintedScale = null, last = null, x = null, weights = null, products = null;
-
-  function choose(index) {
-    if (!last || !(index >= 0 && index < last.network.hidden)) return;
-    inside.choices.detector = index;
-    inside.ask();
-    tour.did("detector");
-  }
-  atlas.canvas.addEventListener("pointerdown", (event) => choose(atlas.at(event)));
-  atlas.canvas.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -atlas.columns, ArrowDown: atlas.columns }[event.key];
-    if (!step || !last) return;
-    event.preventDefault();
-    choose((inside.choices.detector ?? last.detector.index) + step);
-  });
-  number.addEventListener("input", () => number.value !== "" && choose(Number(number.value)));
-  strongest.addEventListener("click", () => { inside.choices.detector = null; inside.ask(); });
-
-  const showPixel = watchPixels(parts, (pixel) => {
-    if (!x) return;
-    find("#inside-product").textContent = `${place(pixel)}: ${(x[pixel] / 255).toFixed(4)} × `
-      + `${signed(weights.levels[pixel] * weights.unit, 4)} = ${signed(products.levels[pixel] * products.unit)}`;
-  });
-
-  function paintSheet(hidden) {
-    const { levels } = pictures;
-    sheet.width = GRID; // one below the other, so that a column of memory is one detector
-    sheet.height = GRID * hidden;
-    const context = sheet.getContext("2d"), image = context.createImageData(GRID, GRID * hidden);
-    for (let i = 0; i < levels.length; i++) {
-      const [r, g, b] = scale[255 + 2 * levels[i]];
-      image.data[4 * i] = r; image.data[4 * i + 1] = g; image.data[4 * i + 2] = b; image.data[4 * i + 3] = 255;
-    }
-    context.putImageData(image, 0, 0);
-    paintedScale = scale;
+  /**
+   * @param {HTMLElement} root @param {import("./session.js").InsideSession} inside
+   * @param {import("./sheet.js").Sheet} sheet @param {AbortSignal} signal
+   */
+  constructor(root, inside, sheet, signal) {
+    /** @param {string} selector */
+    const find = (selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    [this.inside, this.sheet] = [inside, sheet];
+    this.atlas = new Atlas(/** @type {HTMLCanvasElement} */ (find("#inside-atlas")), signal);
+    this.number = /** @type {HTMLInputElement} */ (find("#inside-detector"));
+    this.strongest = find("#inside-strongest");
+    this.count = find(".hidden-count");
+    this.active = find("#inside-awake");
+    this.relu = find("#inside-relu");
+    this.text = find("#inside-detectors-text");
+    this.weightsKey = find("#inside-weights-key");
+    this.productsKey = find("#inside-products-key");
+    this.canvases = ["x", "weights", "products"].map(
+      (name) => /** @type {HTMLCanvasElement} */ (find(`#inside-detector-${name}`)),
+    );
+    /** @param {string} name */
+    this.sum = (name) => find(`#inside-z1 [data-name=${name}]`);
+    this.#listen(signal);
+    const product = find("#inside-product");
+    this.showPixel = watchPixels(
+      this.canvases,
+      (pixel) => {
+        if (!this.#shown) return;
+        const { x, weights, products } = this.#shown;
+        product.textContent = productInWords(
+          pixel,
+          x[pixel],
+          weights.levels[pixel] * weights.unit,
+          products.levels[pixel] * products.unit,
+        );
+      },
+      { signal },
+    );
   }
 
-  function paintAtlas(value) {
-    const { hidden } = value.network;
-    if (!atlas.fit(hidden)) return;
-    const { context, cell } = atlas, loudest = Math.max(1e-6, ...value.z1);
-    const side = cell - Math.max(3, cell * 0.12);
-    context.fillStyle = context.strokeStyle = textColor;
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    const { atlas, inside, number } = this;
+    /** @param {number | undefined} index */
+    const choose = (index) => {
+      if (this.#answer && index !== undefined && index >= 0 && index < this.#answer.hidden) {
+        inside.choose({ hidden_unit: index });
+      }
+    };
+    atlas.canvas.addEventListener("pointerdown", (event) => choose(atlas.indexAt(event)), { signal });
+    atlas.canvas.addEventListener(
+      "keydown",
+      (event) => {
+        if (!this.#answer || !event.key.startsWith("Arrow")) return;
+        event.preventDefault();
+        const index = inside.choices.hidden_unit ?? this.#answer.hidden_unit.index;
+        choose(besideUnit(event.key, index, atlas.grid.columns, this.#answer.hidden));
+      },
+      { signal },
+    );
+    number.addEventListener("input", () => choose(number.value === "" ? undefined : Number(number.value)), { signal });
+    this.strongest.addEventListener("click", () => inside.choose({ hidden_unit: null }), { signal });
+  }
+
+  /** @param {InsideAnswer} answer @param {Theme} theme */
+  #paintAtlas({ empty, hidden, z1, hidden_unit }, theme) {
+    if (!this.atlas.fit(hidden)) return;
+    const { context, grid } = this.atlas;
+    const largest = Math.max(...z1);
+    context.fillStyle = context.strokeStyle = theme.text;
     for (let index = 0; index < hidden; index++) {
-      const [left, top] = atlas.corner(index), loud = value.empty ? 1 : Math.max(0, value.z1[index]) / loudest;
-      const size = loud > 0 ? side : side * 0.55, inset = (side - size) / 2;
-      context.globalAlpha = loud > 0 ? 0.6 + 0.4 * Math.sqrt(loud) : 0.4;
-      context.drawImage(sheet, 0, GRID * index, GRID, GRID, left + inset + 1, top + inset + 1, size, size);
+      const [left, top] = grid.corner(index);
+      const strength = empty ? 1 : activity(z1[index], largest);
+      const size = strength > 0 ? grid.side : grid.side * 0.55;
+      const inset = 1 + (grid.side - size) / 2;
+      context.globalAlpha = strength > 0 ? 0.6 + 0.4 * Math.sqrt(strength) : 0.4;
+      this.sheet.draw(context, index, left + inset, top + inset, size);
       context.globalAlpha = 1;
-      if (loud > 0 && !value.empty) context.fillRect(left + 1, top + side + 1, Math.max(1, side * loud), 2);
+      if (strength > 0 && !empty) {
+        context.fillRect(left + 1, top + grid.side + 1, Math.max(1, grid.side * strength), 2);
+      }
     }
-    const [left, top] = atlas.corner(value.detector.index);
+    const [left, top] = grid.corner(hidden_unit.index);
     context.lineWidth = 2;
-    context.strokeRect(left + 1, top + 1, side, side);
+    context.strokeRect(left + 1, top + 1, grid.side, grid.side);
   }
 
-  const view = (value, input) => {
-    const { hidden } = value.network;
-    last = value;
-    x = input;
-    if (value.detector_pictures && inside.choices.pictures !== value.pictures) {
-      pictures = { largest: value.detector_pictures.largest, levels: new Int8Array(bytes(value.detector_pictures.levels).buffer) };
-      inside.choices.pictures = value.pictures;
-      inside.remember();
-      paintedScale = null;
-    }
-    if (!pictures) return;
-    if (paintedScale !== scale) paintSheet(hidden);
-    paintAtlas(value);
-    key(find("#inside-weights-key"), Number(pictures.largest.toPrecision(2)), ["objects", "welcomes"], ["≤ −", "≥ +"]);
+  /** @param {InsideAnswer} answer @param {HiddenPictures} pictures @param {Uint8Array} x @param {Theme} theme */
+  show(answer, pictures, x, theme) {
+    const { hidden, z1, hidden_unit: unit } = answer;
+    this.#answer = answer;
+    this.#paintAtlas(answer, theme);
+    showKey(this.weightsKey, Number(pictures.largest.toPrecision(2)), ["negative", "positive"], ["≤ −", "≥ +"]);
 
-    const { detector } = value;
-    root.querySelector(".hidden-count").textContent = hidden;
-    number.max = hidden - 1;
-    if (document.activeElement !== number) number.value = detector.index;
-    strongest.setAttribute("aria-pressed", String(inside.choices.detector == null));
-    [weights, products] = [unpacked(detector.weights), unpacked(detector.products)];
+    this.count.textContent = String(hidden);
+    this.number.max = String(hidden - 1);
+    if (document.activeElement !== this.number) this.number.value = String(unit.index);
+    this.strongest.setAttribute("aria-pressed", String(this.inside.choices.hidden_unit == null));
+    const [weights, products] = [unpacked(unit.weights), unpacked(unit.products)];
+    this.#shown = { x, weights, products };
     const limit = niceLimit(products.largest);
-    paintInk(parts[0], x);
-    paintSigned(parts[1], weights, pictures.largest);
-    paintSigned(parts[2], products, limit);
-    key(find("#inside-products-key"), limit);
-    for (const name of ["for", "against", "bias"]) say(sum(name), detector[name], signed(detector[name]));
-    for (const name of ["z1", "a1"]) say(sum(name), detector[name], plain(detector[name]));
-    find("#inside-relu").textContent = detector.z1 > 0 ? "a1: ReLU keeps it" : "a1: ReLU makes it 0";
-    const awake = value.z1.filter((z) => z > 0).length;
-    say(find("#inside-awake"), awake, value.empty ? `${hidden} detectors, nothing drawn`
-      : `${awake} of ${hidden} speak, ${hidden - awake} are silent`);
-    showPixel();
-  };
+    paintInk(this.canvases[0], x);
+    paintSigned(this.canvases[1], theme, weights, pictures.largest);
+    paintSigned(this.canvases[2], theme, products, limit);
+    showKey(this.productsKey, limit);
+    for (const name of /** @type {const} */ (["for", "against", "bias"])) say(this.sum(name), unit[name], signed(unit[name]));
+    for (const name of /** @type {const} */ (["z1", "a1"])) say(this.sum(name), unit[name], plain(unit[name]));
+    this.relu.textContent = unit.z1 > 0 ? "a1: ReLU keeps it" : "a1: ReLU makes it 0";
+    say(this.active, countActive(z1), activityInWords(answer));
+    this.showPixel();
+  }
 
-  view.describe = (value) => {
-    const { detector } = value;
-    const order = value.z1.map((z, i) => [z, i]).filter(([z]) => z > 0).sort(([a], [b]) => b - a);
-    const loudest = order.slice(0, 5).map(([z, i]) => `${i} with ${plain(z)}`).join(", ");
-    const words = `${find("#inside-awake").textContent}.` + (value.empty ? "" : ` The loudest: ${loudest}. Detector `
-      + `${detector.index}: products for ${signed(detector.for)}, against ${signed(detector.against)}, bias `
-      + `${signed(detector.bias)}, z1 ${plain(detector.z1)}, after ReLU ${plain(detector.a1)}.`);
-    find("#inside-detectors-text").textContent = words;
-    atlas.canvas.setAttribute("aria-label", `Pictures of the detectors. ${words} Arrow keys choose another one.`);
-    parts[0].setAttribute("aria-label", "Your drawing as numbers. Arrow keys read single pixels.");
-    parts[1].setAttribute("aria-label", `The 784 weights of detector ${detector.index}`);
-    parts[2].setAttribute("aria-label", `The 784 products of detector ${detector.index}`);
-  };
-
-  view.drawSmall = (context, index, side) => context.drawImage(sheet, 0, GRID * index, GRID, GRID, 0, 0, side, side);
-  return view;
+  /** @param {InsideAnswer} answer */
+  describe(answer) {
+    const words = detectorsInWords(answer);
+    this.text.textContent = words;
+    this.atlas.canvas.setAttribute("aria-label", `Pictures of the detectors. ${words} Arrow keys choose another one.`);
+    const [x, weights, products] = this.canvases;
+    x.setAttribute("aria-label", "Your drawing as numbers. Arrow keys read single pixels.");
+    weights.setAttribute("aria-label", `The 784 weights of detector ${answer.hidden_unit.index}`);
+    products.setAttribute("aria-label", `The 784 products of detector ${answer.hidden_unit.index}`);
+  }
 }

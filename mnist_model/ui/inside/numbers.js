@@ -1,101 +1,116 @@
-// Step 1: from the drawing to 784 numbers. Step 4: what each of them did for a score.
+import { drawing } from "../pad/drawing.js";
+import { say } from "../shared/numbers.js";
+import { fromBase64, GRID, PIXELS, paintInk } from "../shared/paint.js";
+import { watchPixels } from "../shared/pixels.js";
+import { answerInWords, numbersInWords, shiftInWords } from "./words.js";
 
-function buildNumbers(root) {
-  const find = (selector) => root.querySelector(selector);
-  const canvases = [...root.querySelectorAll("[data-picture]")], large = find("#inside-x");
-  const radios = [...root.querySelectorAll("[name=prepare]")];
-  const dots = [...root.querySelectorAll(".mass")], readout = (name) => find(`#inside-pixel [data-name=${name}]`);
-  let x = new Uint8Array(PIXELS);
+/**
+ * @typedef {"as_drawn" | "boxed" | "centered"} Preparation
+ *
+ * @typedef {object} StepNumbers step 1: `StepNumbers` in inside/numbers.py
+ * @property {Preparation} prepare which picture reaches the network
+ * @property {Record<Preparation, string>} pictures 784 grey levels each, in base64
+ * @property {string} box 400 grey levels
+ * @property {[number, number]} mass where the ink balances before it is centred, x and y in pixels
+ * @property {[number, number]} shift whole pixels right and down
+ * @property {Record<Preparation, import("../shared/bars.js").Answer>} answers to each of the pictures
+ *
+ * @typedef {Record<Preparation | "box", Uint8Array>} Pictures 784 grey levels each
+ */
 
-  const showPixel = watchPixels([large], (pixel) => {
-    say(readout("place"), pixel, `${Math.floor(pixel / GRID)}, ${pixel % GRID}`);
-    say(readout("level"), x[pixel], String(x[pixel]));
-    say(readout("input"), x[pixel] / 255, (x[pixel] / 255).toFixed(3));
-  }, 14 * GRID + 14);
-  for (const radio of radios) {
-    radio.addEventListener("change", () => { inside.choices.prepare = radio.value; inside.ask(); });
-  }
-  find("#inside-corner").addEventListener("click", () => {
-    const shrink = ([px, py]) => [px, py].map((length) => Math.round((10 + 0.4 * length) * 10) / 10);
-    digitBoard.text = digitBoard.strokes.map((stroke) => stroke.map(shrink).join(" ")).join(";") || digitBoard.text;
-  });
+const BOX = 20; // side of the box into which the ink is scaled, in pixels
+const MARGIN = (GRID - BOX) / 2;
+const CENTER = (GRID / 2) * GRID + GRID / 2;
 
-  const says = ({ digit, sure, doubt, probabilities }) => digit === null ? "" : sure
-    ? `says ${digit}, ${Math.round(100 * probabilities[digit])} %` : doubt;
-
-  const view = (value) => {
-    const { steps } = value;
-    const pictures = Object.fromEntries(Object.entries(steps.pictures).map(([name, levels]) => [name, bytes(levels)]));
-    const box = bytes(steps.box), onGrid = (i) => {
-      const [row, column] = [Math.floor(i / GRID) - 4, i % GRID - 4];
-      return row >= 0 && column >= 0 && row < 20 && column < 20 ? box[20 * row + column] : 0;
-    };
-    pictures.box = Uint8Array.from({ length: PIXELS }, (_, i) => onGrid(i));
-    x = pictures[steps.prepare];
-    for (const canvas of canvases) paintInk(canvas, pictures[canvas.dataset.picture]);
-    paintInk(large, x);
-    dots.forEach((dot, moved) => {
-      dot.setAttribute("cx", steps.mass[0] + 0.5 + moved * steps.shift[0]);
-      dot.setAttribute("cy", steps.mass[1] + 0.5 + moved * steps.shift[1]);
-    });
-    for (const radio of radios) {
-      radio.checked = radio.value === (inside.choices.prepare ?? steps.prepare); // an answer may be older than the choice
-      radio.closest("label").querySelector(".says").textContent = says(steps.answers[radio.value]);
+/** 20×20 in the middle of 28×28. @param {ArrayLike<number>} box */
+export function inTheMiddle(box) {
+  const picture = new Uint8Array(PIXELS);
+  for (let row = 0; row < BOX; row++) {
+    for (let column = 0; column < BOX; column++) {
+      picture[GRID * (row + MARGIN) + column + MARGIN] = box[BOX * row + column];
     }
-    const [right, down] = steps.shift;
-    const sideways = right ? `${Math.abs(right)} ${right > 0 ? "right" : "left"}` : "";
-    const updown = down ? `${Math.abs(down)} ${down > 0 ? "down" : "up"}` : "";
-    const moved = [sideways, updown].filter(Boolean).join(" and ");
-    find(".way-note").textContent = value.empty ? "Draw a digit on the pad." : moved
-      ? `Centring moves it by whole pixels: ${moved}.` : "It balances at the centre already.";
-    showPixel();
-    return x;
-  };
-
-  view.describe = (value) => {
-    const inked = x.reduce((count, level) => count + (level > 0), 0);
-    large.setAttribute("aria-label", `The picture that the network gets: ${inked} of 784 pixels have ink`);
-    find("#inside-numbers-text").textContent = value.empty ? "The pad is empty."
-      : `The network gets ${inked} pixels with ink, ${PIXELS - inked} without. ${find(".way-note").textContent} `
-        + radios.map((radio) => `${radio.closest("label").querySelector("b").textContent}: the network `
-          + says(value.steps.answers[radio.value])).join("; ") + ".";
-  };
-  return view;
+  }
+  return picture;
 }
 
-function buildPixels(root) {
-  const find = (selector) => root.querySelector(selector);
-  const votesCanvas = find("#inside-pixel-votes"), slopeCanvas = find("#inside-pixel-slope");
-  const sum = (name) => find(`#inside-pixel-sum [data-name=${name}]`);
-  let x = null, votes = null, slope = null;
+/** @param {StepNumbers} steps @returns {Pictures} */
+export const unpackPictures = ({ pictures, box }) => ({
+  as_drawn: fromBase64(pictures.as_drawn),
+  box: inTheMiddle(fromBase64(box)),
+  boxed: fromBase64(pictures.boxed),
+  centered: fromBase64(pictures.centered),
+});
 
-  const showPixel = watchPixels([votesCanvas, slopeCanvas], (pixel) => {
-    if (!x) return;
-    find("#inside-pixel-vote").textContent = `${place(pixel)}: ${(x[pixel] / 255).toFixed(4)} × `
-      + `${signed(slope.levels[pixel] * slope.unit, 4)} = ${signed(votes.levels[pixel] * votes.unit)}`;
-  });
+/** Strokes at two fifths of their size, in the top left corner of the pad. @param {import("../pad/drawing.js").Point[][]} strokes */
+export const inTheCorner = (strokes) =>
+  strokes
+    .map((stroke) => stroke.map((point) => point.map((length) => Math.round((10 + 0.4 * length) * 10) / 10)).join(" "))
+    .join(";");
 
-  const view = (value, input) => {
-    x = input;
-    [votes, slope] = [unpacked(value.pixels.votes), unpacked(value.pixels.slope)];
-    const [limit, slopeLimit] = [niceLimit(votes.largest), niceLimit(slope.largest)];
-    paintSigned(votesCanvas, votes, limit, x);
-    paintSigned(slopeCanvas, slope, slopeLimit, x);
-    key(find("#inside-pixel-votes-key"), limit);
-    key(find("#inside-pixel-slope-key"), slopeLimit);
-    for (const name of ["for", "against", "bias", "total"]) say(sum(name), value.pixels[name], signed(value.pixels[name]));
-    find(".asked-name").textContent = askedName(value.asked);
-    showPixel();
-  };
+/** Step 1: from the drawing to 784 numbers. */
+export class NumbersStep {
+  #x = new Uint8Array(PIXELS);
 
-  view.describe = (value) => {
-    const words = value.empty ? "The pad is empty: no pixel argues for anything."
-      : `${askedWords(value.asked)}: pixels for it add up to ${signed(value.pixels.for)}, pixels against it to `
-        + `${signed(value.pixels.against)}, the biases' part is ${signed(value.pixels.bias)}; together `
-        + `${signed(value.pixels.total)}.`;
-    find("#inside-pixels-text").textContent = words;
-    votesCanvas.setAttribute("aria-label", `What each pixel did. ${words}`);
-    slopeCanvas.setAttribute("aria-label", "What more ink would do at each pixel. Arrow keys read single pixels.");
-  };
-  return view;
+  /** @param {HTMLElement} root @param {import("./session.js").InsideSession} inside @param {AbortSignal} signal */
+  constructor(root, inside, signal) {
+    /** @param {string} selector */
+    const find = (selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    this.inside = inside;
+    this.note = find(".way-note");
+    this.text = find("#inside-numbers-text");
+    this.large = /** @type {HTMLCanvasElement} */ (find("#inside-x"));
+    this.canvases = /** @type {HTMLCanvasElement[]} */ ([...root.querySelectorAll("[data-picture]")]);
+    this.dots = [...root.querySelectorAll(".mass")];
+    this.radios = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[name=prepare]")]).map((radio) => ({
+      radio,
+      says: /** @type {HTMLElement} */ (radio.closest("label")?.querySelector(".says")),
+    }));
+    for (const { radio } of this.radios) {
+      radio.addEventListener("change", () => inside.choose({ prepare: radio.value }), { signal });
+    }
+    find("#inside-corner").addEventListener(
+      "click",
+      () => {
+        if (drawing.strokes.length) drawing.text = inTheCorner(drawing.strokes);
+      },
+      { signal },
+    );
+    const [place, level, input] = ["place", "level", "input"].map((name) => find(`#inside-pixel [data-name=${name}]`));
+    this.showPixel = watchPixels(
+      [this.large],
+      (pixel) => {
+        const grey = this.#x[pixel];
+        say(place, pixel, `${Math.floor(pixel / GRID)}, ${pixel % GRID}`);
+        say(level, grey, String(grey));
+        say(input, grey / 255, (grey / 255).toFixed(3));
+      },
+      { signal, first: CENTER },
+    );
+  }
+
+  /** @param {import("./session.js").InsideAnswer} answer @param {Pictures} pictures */
+  show({ empty, steps }, pictures) {
+    this.#x = pictures[steps.prepare];
+    for (const canvas of this.canvases) paintInk(canvas, pictures[/** @type {keyof Pictures} */ (canvas.dataset.picture)]);
+    paintInk(this.large, this.#x);
+    const { mass, shift } = steps;
+    this.dots.forEach((dot, moved) => {
+      dot.setAttribute("cx", String(mass[0] + 0.5 + moved * shift[0]));
+      dot.setAttribute("cy", String(mass[1] + 0.5 + moved * shift[1]));
+    });
+    const chosen = this.inside.choices.prepare ?? steps.prepare; // an answer may be older than the choice
+    for (const { radio, says } of this.radios) {
+      radio.checked = radio.value === chosen;
+      says.textContent = answerInWords(steps.answers[/** @type {Preparation} */ (radio.value)]);
+    }
+    this.note.textContent = empty ? "Draw a digit on the pad." : shiftInWords(shift);
+    this.showPixel();
+  }
+
+  /** @param {import("./session.js").InsideAnswer} answer */
+  describe(answer) {
+    const inked = this.#x.filter(Boolean).length;
+    this.large.setAttribute("aria-label", `The picture that the network gets: ${inked} of ${PIXELS} pixels have ink`);
+    this.text.textContent = numbersInWords(answer, this.#x);
+  }
 }

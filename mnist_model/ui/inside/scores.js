@@ -1,125 +1,170 @@
-// Step 3: how the detectors make a score, and how ten scores become ten probabilities.
+import { equals, expAsPower, niceLimit, plain, power, say, scaleNumber, share, signed } from "../shared/numbers.js";
+import { scoresInWords, targetName } from "./words.js";
 
-const askedName = ({ digit, versus }) => versus === null ? `z2 of ${digit}` : `z2 of ${digit} − z2 of ${versus}`;
-const askedWords = ({ digit, versus }) => versus === null ? `The score of ${digit}` : `The lead of ${digit} over ${versus}`;
+/**
+ * @typedef {import("./session.js").InsideAnswer} InsideAnswer
+ * @typedef {[number, number]} Power a mantissa and a power of ten
+ *
+ * @typedef {object} ScoreNumbers step 3: `ScoreNumbers` in inside/numbers.py
+ * @property {{ hidden_unit: number, a1: number, weight: number, contribution: number }[]} rows the largest contributions
+ * @property {number} rest of the other hidden units together @property {number} others how many these are
+ * @property {number} bias @property {number} total
+ * @property {number[]} z2 ten
+ * @property {number} exponent the target digit's z2 with all its digits
+ * @property {Power[]} exp e to the power of each z2 @property {Power} sum
+ * @property {number[]} y_hat ten probabilities
+ */
 
-// The two lists "what speaks for … compared with …" stand in two steps and mean the same choice.
-function buildChoosers(root) {
-  const lists = [...root.querySelectorAll("select[data-choice]")];
-  for (const list of lists) {
-    const name = list.dataset.choice, first = name === "digit" ? "the answer" : "nothing";
-    list.innerHTML = `<option value="">${first}</option>`
-      + Array.from({ length: 10 }, (_, digit) => `<option>${digit}</option>`).join("");
-    list.addEventListener("change", () => {
-      inside.choices[name] = list.value === "" ? null : Number(list.value);
-      inside.ask();
-      tour.did(name);
+const ROWS = 8; // hidden units that are named: ROWS in inside/numbers.py
+const TILE = 24; // side of a hidden unit's picture, in pixels
+
+/**
+ * A bar of a waterfall chart: it starts where the one before has ended, and all together end at the total.
+ * @typedef {{ start: number, length: number }} ChainedBar
+ */
+
+/**
+ * The bars of a score: contributions one by one, then the others, then the bias; last the total, from 0.
+ * @param {ScoreNumbers} scores @returns {{ parts: ChainedBar[], total: ChainedBar }}
+ */
+export function chainedBars({ rows, rest, bias, total }) {
+  let start = 0;
+  const parts = [...rows.map((row) => row.contribution), rest, bias].map((length) => {
+    const bar = { start, length };
+    start += length;
+    return bar;
+  });
+  return { parts, total: { start: 0, length: total } };
+}
+
+/** How far from 0 a chain of bars gets. @param {ChainedBar[]} bars */
+export const farthest = (bars) => Math.max(...bars.map(({ start, length }) => Math.abs(start + length)));
+
+/**
+ * Where a bar lies on an axis from -limit to limit, in percent of its width.
+ * @param {ChainedBar} bar @param {number} limit
+ */
+export function barPlace({ start, length }, limit) {
+  const low = Math.min(start, start + length);
+  return { left: 50 + (50 * low) / limit, width: (50 * Math.abs(length)) / limit };
+}
+
+/** The odds of one digit against another, from the lead of its score. @param {number} lead */
+export const odds = (lead) => power(expAsPower(lead));
+
+/** @param {string} name @returns {string} */
+const rowHtml = (name) =>
+  `<tr><td class="tile">${name ? "" : "<canvas></canvas>"}</td><th scope="row">${name}</th>` +
+  `<td class="votes-times"></td><td class="track"><i></i></td><td class="counts"></td></tr>`;
+
+/** @param {number} digit */
+const digitHtml = (digit) =>
+  `<tr data-digit="${digit}"><th scope="row"><button type="button" class="digit">${digit}</button></th>` +
+  `<td data-name="z2"></td><td data-name="exp"></td><td class="bar"><i></i></td><td data-name="p"></td></tr>`;
+
+/** Step 3: how the hidden units make a score, and how softmax makes probabilities of ten scores. */
+export class ScoresStep {
+  /**
+   * @param {HTMLElement} root @param {import("./session.js").InsideSession} inside
+   * @param {import("./sheet.js").Sheet} sheet @param {AbortSignal} signal
+   */
+  constructor(root, inside, sheet, signal) {
+    /** @param {string} selector */
+    const find = (selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+    this.sheet = sheet;
+    const body = find(".votes tbody");
+    body.innerHTML = rowHtml("").repeat(ROWS) + rowHtml("others") + rowHtml("bias b2") + rowHtml("total");
+    this.rows = /** @type {HTMLTableRowElement[]} */ ([...body.children]);
+    this.rows[ROWS + 2].classList.add("total");
+    [this.low, , this.high] = /** @type {HTMLElement[]} */ ([...find(".votes-axis").children]);
+    const softmax = find(".softmax tbody");
+    softmax.innerHTML = Array.from({ length: 10 }, (_, digit) => digitHtml(digit)).join("");
+    this.digits = /** @type {HTMLTableRowElement[]} */ ([...softmax.children]);
+    this.digits.forEach((row, digit) => {
+      row.querySelector("button")?.addEventListener("click", () => inside.choose({ digit }), { signal });
     });
+    this.sum = find("[data-name=sum]");
+    this.formula = find("#inside-formula");
+    this.atAll = find("#inside-at-all");
+    this.odds = find("#inside-odds");
+    this.text = find("#inside-scores-text");
   }
-  return (value) => {
-    for (const list of lists) {
-      const chosen = inside.choices[list.dataset.choice];
-      list.value = chosen == null ? "" : String(chosen);
-      if (list.dataset.choice === "digit") list.options[0].textContent = value.empty ? "the answer" : `the answer, ${value.answer.likeliest[0]}`;
+
+  /** @param {InsideAnswer} answer */
+  show(answer) {
+    this.#showContributions(answer);
+    this.#showSoftmax(answer);
+  }
+
+  /** @param {InsideAnswer} answer */
+  #showContributions({ scores, target }) {
+    const { parts, total } = chainedBars(scores);
+    const limit = niceLimit(farthest(parts));
+    [this.low.textContent, this.high.textContent] = [`−${scaleNumber(limit)}`, `+${scaleNumber(limit)}`];
+    const [others, bias, sum] = this.rows.slice(ROWS);
+    this.rows.slice(0, ROWS).forEach((row, i) => {
+      row.hidden = i >= scores.rows.length;
+      if (row.hidden) return;
+      const { hidden_unit, a1, weight } = scores.rows[i];
+      const canvas = /** @type {HTMLCanvasElement} */ (row.querySelector("canvas"));
+      canvas.width = canvas.height = TILE;
+      this.sheet.draw(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), hidden_unit, 0, 0, TILE);
+      row.dataset.detector = String(hidden_unit);
+      write(row, "th", String(hidden_unit));
+      write(row, ".votes-times", `${plain(a1, 4)} × ${signed(weight, 4)}`);
+      showBar(row, parts[i], limit);
+    });
+    write(others, "th", `${scores.others} others`);
+    write(sum, "th", targetName(target));
+    showBar(others, parts[scores.rows.length], limit);
+    showBar(bias, parts[scores.rows.length + 1], limit);
+    showBar(sum, total, limit);
+  }
+
+  /** @param {InsideAnswer} answer */
+  #showSoftmax({ answer, empty, scores, target: { digit, versus } }) {
+    this.digits.forEach((row, i) => {
+      /** @param {string} name */
+      const cell = (name) => /** @type {HTMLElement} */ (row.querySelector(`[data-name=${name}]`));
+      row.classList.toggle("asked", i === digit);
+      row.classList.toggle("versus", i === versus);
+      say(cell("z2"), scores.z2[i], plain(scores.z2[i]));
+      say(cell("exp"), scores.exp[i].join("e"), power(scores.exp[i]));
+      say(cell("p"), scores.y_hat[i], share(scores.y_hat[i]));
+      /** @type {HTMLElement} */ (row.querySelector(".bar i")).style.transform = `scaleX(${scores.y_hat[i]})`;
+    });
+    say(this.sum, scores.sum.join("e"), power(scores.sum));
+    this.formula.innerHTML =
+      `<math displaystyle="true"><mtext>p of ${digit}</mtext><mo>=</mo>` +
+      `<mfrac><msup><mi>e</mi><mn>${plain(scores.exponent, 6)}</mn></msup><mtext>sum</mtext></mfrac><mo>=</mo>` +
+      `<mfrac><mn>${power(scores.exp[digit], 7)}</mn><mn>${power(scores.sum, 7)}</mn></mfrac></math> ` +
+      `<b>${equals(scores.y_hat[digit])}</b>`;
+    this.atAll.textContent = empty ? "" : ` For this drawing its answer is yes with ${share(answer.digit_at_all)}.`;
+    if (empty) this.odds.textContent = "Nothing drawn: only the biases count.";
+    else if (versus === null) this.odds.textContent = "";
+    else {
+      this.odds.innerHTML =
+        `Odds of ${digit} against ${versus}: ` + `e<sup>${plain(scores.total)}</sup> = ${odds(scores.total)} to 1`;
     }
-  };
-}
-
-const VOTE_ROWS = 8, TILE = 24;
-
-function buildScores(root, drawSmall) {
-  const find = (selector) => root.querySelector(selector);
-  const rowHtml = (name) => `<tr><td class="tile">${name ? "" : "<canvas></canvas>"}</td><th scope="row">${name}</th>`
-    + `<td class="votes-times"></td><td class="track"><i></i></td><td class="counts"></td></tr>`;
-  const votes = find(".votes tbody");
-  votes.innerHTML = Array.from({ length: VOTE_ROWS }, () => rowHtml("")).join("") + rowHtml("others") + rowHtml("bias b2") + rowHtml("total");
-  const rows = [...votes.children];
-  rows.at(-1).classList.add("total");
-  const ends = find(".votes-axis").children;
-  const softmax = find(".softmax tbody");
-  softmax.innerHTML = Array.from({ length: 10 }, (_, digit) => `<tr data-digit="${digit}"><th scope="row">`
-    + `<button type="button" class="digit">${digit}</button></th><td data-name="z2"></td><td data-name="exp"></td>`
-    + `<td class="bar"><i></i></td><td data-name="p"></td></tr>`).join("");
-  const digits = [...softmax.children];
-  for (const row of digits) {
-    row.querySelector("button").addEventListener("click", () => {
-      inside.choices.digit = Number(row.dataset.digit);
-      inside.ask();
-    });
   }
 
-  // A bar from `start` to `start + length` on an axis that ends at ±limit.
-  function bar(row, start, length, limit) {
-    const [low, high] = [Math.min(start, start + length), Math.max(start, start + length)];
-    const mark = row.querySelector(".track i");
-    mark.style.left = `${50 + 50 * low / limit}%`;
-    mark.style.width = `${50 * (high - low) / limit}%`;
-    mark.className = length < 0 ? "against" : "for";
-    say(row.querySelector(".counts"), length, signed(length));
+  /** @param {InsideAnswer} answer */
+  describe(answer) {
+    this.text.textContent = scoresInWords(answer);
   }
-
-  const view = (value) => {
-    const { scores, asked } = value;
-    const named = scores.rows.map(([, , , vote]) => vote), all = [...named, scores.rest, scores.bias];
-    let reached = 0, farthest = 0;
-    for (const vote of all) { reached += vote; farthest = Math.max(farthest, Math.abs(reached)); }
-    const limit = niceLimit(farthest);
-    [ends[0].textContent, ends[2].textContent] = [`−${scaleNumber(limit)}`, `+${scaleNumber(limit)}`];
-    let start = 0;
-    rows.forEach((row, i) => {
-      if (i < VOTE_ROWS) {
-        row.hidden = i >= scores.rows.length;
-        if (row.hidden) return;
-        const [index, a1, weight, vote] = scores.rows[i];
-        const canvas = row.querySelector("canvas");
-        canvas.width = canvas.height = TILE;
-        drawSmall(canvas.getContext("2d"), index, TILE);
-        row.dataset.detector = index;
-        row.querySelector("th").textContent = index;
-        row.querySelector(".votes-times").textContent = `${plain(a1, 4)} × ${signed(weight, 4)}`;
-        bar(row, start, vote, limit);
-        start += vote;
-      } else if (i === VOTE_ROWS) {
-        row.querySelector("th").textContent = `${scores.others} others`;
-        bar(row, start, scores.rest, limit);
-        start += scores.rest;
-      } else if (i === VOTE_ROWS + 1) bar(row, start, scores.bias, limit);
-      else {
-        row.querySelector("th").textContent = askedName(asked);
-        bar(row, 0, scores.total, limit);
-      }
-    });
-
-    digits.forEach((row, digit) => {
-      const cell = (name) => row.querySelector(`[data-name=${name}]`);
-      row.classList.toggle("asked", digit === asked.digit);
-      row.classList.toggle("versus", digit === asked.versus);
-      say(cell("z2"), scores.z2[digit], plain(scores.z2[digit]));
-      say(cell("exp"), scores.exp[digit].join("e"), power(scores.exp[digit]));
-      say(cell("p"), scores.y_hat[digit], share(scores.y_hat[digit]));
-      row.querySelector(".bar i").style.transform = `scaleX(${scores.y_hat[digit]})`;
-    });
-    say(find("[data-name=sum]"), scores.sum.join("e"), power(scores.sum));
-    const { digit, versus } = asked;
-    find("#inside-formula").innerHTML = `<math displaystyle="true"><mtext>p of ${digit}</mtext><mo>=</mo>`
-      + `<mfrac><msup><mi>e</mi><mn>${plain(scores.exponent, 6)}</mn></msup><mtext>sum</mtext></mfrac><mo>=</mo>`
-      + `<mfrac><mn>${power(scores.exp[digit], 7)}</mn><mn>${power(scores.sum, 7)}</mn></mfrac></math> <b>${equals(scores.y_hat[digit])}</b>`;
-    find("#inside-at-all").textContent = value.empty ? "" : ` To this drawing it says yes with ${share(value.answer.digit_at_all)}.`;
-    find("#inside-odds").innerHTML = value.empty ? "Nothing drawn: the biases alone speak." : versus === null ? ""
-      : `Odds of ${digit} against ${versus}: e<sup>${plain(scores.total)}</sup> = ${power(tenPower(scores.total))} to 1`;
-  };
-
-  view.describe = ({ scores, asked }) => {
-    find("#inside-scores-text").textContent = `${askedWords(asked)} is ${plain(scores.total)}: `
-      + scores.rows.map(([index, , , vote]) => `detector ${index} counts ${signed(vote)}`).join(", ")
-      + `, ${scores.others} others together ${signed(scores.rest)}, bias ${signed(scores.bias)}. Probabilities: `
-      + scores.y_hat.map((p, d) => `${d} ${share(p)}`).join(", ") + ".";
-  };
-  return view;
 }
 
-// e to the exponent as a mantissa and a power of ten.
-function tenPower(exponent) {
-  const decades = exponent / Math.LN10, whole = Math.floor(decades);
-  return [10 ** (decades - whole), whole];
+/** @param {HTMLElement} row @param {string} selector @param {string} words */
+function write(row, selector, words) {
+  /** @type {HTMLElement} */ (row.querySelector(selector)).textContent = words;
+}
+
+/** @param {HTMLElement} row @param {ChainedBar} bar @param {number} limit the end of the axis */
+function showBar(row, bar, limit) {
+  const { left, width } = barPlace(bar, limit);
+  const mark = /** @type {HTMLElement} */ (row.querySelector(".track i"));
+  mark.style.left = `${left}%`;
+  mark.style.width = `${width}%`;
+  mark.className = bar.length < 0 ? "against" : "for";
+  say(/** @type {HTMLElement} */ (row.querySelector(".counts")), bar.length, signed(bar.length));
 }

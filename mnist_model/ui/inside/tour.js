@@ -1,69 +1,127 @@
-// The guided walk: offered once, to a first visitor; it can be left at any time.
+/**
+ * @typedef {import("./session.js").InsideAnswer} InsideAnswer
+ *
+ * @typedef {object} Stop `Stop` in inside/tour.py
+ * @property {string} title @property {string} words
+ * @property {string} target CSS selector of what the stop is about
+ * @property {number | null} answer the stop is done when the network answers this digit
+ * @property {string} event the stop is done when the visitor has made this choice
+ * @property {string} done what to say then
+ */
 
-const TOUR_KEY = "inside-walk-shown";
+const SHOWN_KEY = "inside-walk-shown";
 
-// False if it was shown before, or if this browser does not remember: then it might be shown twice.
-function firstVisit() {
+/**
+ * Whether the tour was not shown before, remembered from now on. False too if this browser remembers nothing: the
+ * tour would come back at each visit.
+ * @param {() => Storage} storage
+ */
+export function isFirstVisit(storage) {
   try {
-    if (localStorage.getItem(TOUR_KEY)) return false;
-    localStorage.setItem(TOUR_KEY, "yes");
-    return localStorage.getItem(TOUR_KEY) === "yes";
+    if (storage().getItem(SHOWN_KEY)) return false;
+    storage().setItem(SHOWN_KEY, "yes");
+    return storage().getItem(SHOWN_KEY) === "yes";
   } catch {
     return false;
   }
 }
 
-function buildTour(card) {
-  const find = (selector) => card.querySelector(selector);
-  let stop = -1, seen = null;
+/** Whether a choice is what a stop waits for. @param {Stop} stop @param {string[]} names */
+export const isDoneByChoice = ({ event }, names) => names.includes(event);
 
-  const frame = (selector) => {
-    document.querySelectorAll(".inside-framed").forEach((framed) => framed.classList.remove("inside-framed"));
-    if (selector) document.querySelector(selector)?.classList.add("inside-framed");
-  };
+/** Whether an answer is what a stop waits for. @param {Stop} stop @param {InsideAnswer | null} answer */
+export const isDoneByAnswer = (stop, answer) => stop.answer !== null && answer?.answer.digit === stop.answer;
 
-  function leave() {
-    stop = -1;
-    card.hidden = true;
+/** The guided tour: offered once, to a first visitor; it can be left at any time. */
+export class Tour {
+  #stop = -1;
+
+  /**
+   * @param {HTMLElement} card @param {Stop[]} stops @param {import("./session.js").InsideSession} inside
+   * @param {AbortSignal} signal
+   */
+  constructor(card, stops, inside, signal) {
+    /** @param {string} name */
+    const find = (name) => /** @type {HTMLElement} */ (card.querySelector(`#inside-tour-${name}`));
+    [this.card, this.stops, this.inside] = [card, stops, inside];
+    [this.count, this.title, this.words, this.done] = ["count", "title", "words", "done"].map(find);
+    this.next = find("next");
+    this.next.addEventListener("click", () => this.#go(this.#stop + 1), { signal });
+    find("leave").addEventListener("click", () => this.#leave(), { signal });
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key !== "Escape" || !this.#now) return;
+        event.stopPropagation(); // on the pad Escape clears the drawing
+        this.#leave();
+      },
+      { capture: true, signal },
+    );
+    inside.subscribe(
+      {
+        chosen: (names) => {
+          if (this.#now && isDoneByChoice(this.#now, names)) this.#finish();
+        },
+        answered: () => this.#check(),
+      },
+      signal,
+    );
+  }
+
+  /** Begins, for a first visitor. */
+  offer() {
+    if (!this.#now && isFirstVisit(() => localStorage)) this.#go(0);
+  }
+
+  /** @returns {Stop | undefined} */
+  get #now() {
+    return this.stops[this.#stop];
+  }
+
+  #check() {
+    if (this.#now && isDoneByAnswer(this.#now, this.inside.answer)) this.#finish();
+  }
+
+  #finish() {
+    this.done.textContent = this.#now?.done ?? "";
+  }
+
+  #leave() {
+    this.#stop = -1;
+    this.card.hidden = true;
     frame("");
   }
 
-  function go(next) {
-    if (next >= STOPS.length) return leave();
-    stop = next;
-    const { title, words, target } = STOPS[stop];
-    card.hidden = false;
-    find("#inside-tour-count").textContent = `Stop ${stop + 1} of ${STOPS.length}`;
-    find("#inside-tour-title").textContent = title;
-    find("#inside-tour-words").textContent = words;
-    find("#inside-tour-done").textContent = "";
-    find("#inside-tour-next").textContent = stop === STOPS.length - 1 ? "Done" : "Next";
-    frame(target);
-    if (stop > 0) {
-      find("#inside-tour-title").focus({ preventScroll: true });
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      document.querySelector(target)?.scrollIntoView({ block: target === "#inside-pad" ? "nearest" : "start", behavior: calm ? "auto" : "smooth" });
+  /** @param {number} index */
+  #go(index) {
+    this.#stop = index;
+    const stop = this.#now;
+    if (!stop) {
+      this.#leave();
+      return;
     }
-    if (seen) tour.saw(seen);
+    this.card.hidden = false;
+    this.count.textContent = `Stop ${index + 1} of ${this.stops.length}`;
+    this.title.textContent = stop.title;
+    this.words.textContent = stop.words;
+    this.done.textContent = "";
+    this.next.textContent = index === this.stops.length - 1 ? "Done" : "Next";
+    const target = frame(stop.target);
+    if (index > 0) {
+      this.title.focus({ preventScroll: true });
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      // A figure is longer than the window: its beginning counts.
+      const block = target?.localName === "figure" ? "start" : "nearest";
+      target?.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
+    }
+    this.#check();
   }
+}
 
-  const finish = () => { find("#inside-tour-done").textContent = STOPS[stop].done; };
-  find("#inside-tour-leave").addEventListener("click", leave);
-  find("#inside-tour-next").addEventListener("click", () => go(stop + 1));
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || stop < 0) return;
-    event.stopPropagation(); // on the pad Escape clears the drawing
-    leave();
-  }, true);
-
-  return {
-    offer() { if (stop < 0 && firstVisit()) go(0); },
-    // The network has answered: is it what this stop waits for?
-    saw(value) {
-      seen = value;
-      if (stop >= 0 && STOPS[stop].answer !== null && value.answer.digit === STOPS[stop].answer) finish();
-    },
-    // The visitor has done something on the page.
-    did(what) { if (stop >= 0 && STOPS[stop].event === what) finish(); },
-  };
+/** Frames one element of the tab, and no other. @param {string} selector */
+function frame(selector) {
+  for (const framed of document.querySelectorAll(".inside-framed")) framed.classList.remove("inside-framed");
+  const target = selector ? document.querySelector(selector) : null;
+  target?.classList.add("inside-framed");
+  return target;
 }

@@ -1,0 +1,171 @@
+import { drawing as pageDrawing } from "../pad/drawing.js";
+import { LOST, post, Refused } from "../shared/call.js";
+import { Reader } from "../shared/reader.js";
+import { visitor as pageVisitor } from "../visitor/visitor.js";
+
+/**
+ * @typedef {object} Choices what the visitor has chosen on this tab; whatever is missing or null follows the drawing.
+ *   `parse_choices` in inside/choices.py checks it.
+ * @property {string} [prepare] which picture reaches the network: "as_drawn", "boxed" or "centered"
+ * @property {number | null} [hidden_unit] null: the most active one
+ * @property {number | null} [digit] whose score is explained; null: the answer's
+ * @property {number | null} [versus] the digit it is compared with
+ * @property {number | null} [intended] the digit that the gradient step is for; null: the answer
+ * @property {number} [learning_rate]
+ * @property {number} [noise]
+ * @property {number} [silenced]
+ * @property {boolean} [without_biases]
+ * @property {number} [shift_x]
+ * @property {number} [shift_y]
+ * @property {number} [turn]
+ */
+
+/**
+ * @typedef {object} InsideAnswer what the route /inside gives: `InsideAnswer` in inside/numbers.py
+ * @property {import("../visitor/visitor.js").Network} network
+ * @property {number} hidden number of hidden units of the network in use
+ * @property {boolean} broken on purpose
+ * @property {boolean} empty there is no ink
+ * @property {import("../shared/bars.js").Answer} answer
+ * @property {import("./numbers.js").StepNumbers} steps
+ * @property {import("./detectors.js").HiddenPictures | null} pictures null: as before
+ * @property {number[]} z1 of each hidden unit
+ * @property {import("./detectors.js").HiddenUnitNumbers} hidden_unit
+ * @property {import("./words.js").Target} target
+ * @property {import("./scores.js").ScoreNumbers} scores
+ * @property {import("./contributions.js").PixelNumbers} pixels
+ * @property {import("./lesson.js").LearningStepNumbers} learning_step
+ */
+
+/**
+ * @typedef {object} Listener
+ * @property {(names: string[]) => void} [chosen] the visitor has made these choices
+ * @property {(answer: InsideAnswer) => void} [answered] called at most once a frame
+ * @property {(sentence: string) => void} [failed] there is no answer to the present drawing and choices
+ * @property {(sentence: string) => void} [said] an action was not carried out; the answer that is shown still holds
+ */
+
+const PATIENCE_MS = 4000; // a request that is not answered for so long is lost
+
+/** What the two components of the tab, panel and article, share: the visitor's choices, and the newest answer. */
+export class InsideSession {
+  /** @type {Choices} */
+  choices = {};
+  /** @type {InsideAnswer | null} */
+  answer = null;
+  /** Number of answers so far. */
+  answers = 0;
+  /** The weights of all hidden units, as the newest answer that brought them: they are sent only when they change.
+   * @type {import("./detectors.js").HiddenPictures | null} */
+  pictures = null;
+  visible = false;
+
+  /** @type {Set<Listener>} */
+  #listeners = new Set();
+  /** @type {Reader<InsideAnswer | null> | undefined} */
+  #reader;
+  #frame = 0;
+
+  /**
+   * @param {object} [page]
+   * @param {import("../pad/drawing.js").Drawing} [page.drawing]
+   * @param {import("../visitor/visitor.js").Visitor} [page.visitor]
+   * @param {typeof post} [page.ask]
+   * @param {(callback: () => void) => number} [page.nextFrame]
+   */
+  constructor({
+    drawing = pageDrawing,
+    visitor = pageVisitor,
+    ask = post,
+    nextFrame = (callback) => requestAnimationFrame(callback),
+  } = {}) {
+    [this.drawing, this.visitor, this.post, this.nextFrame] = [drawing, visitor, ask, nextFrame];
+  }
+
+  /** Asks at every change of the drawing and of the network, while the tab is visible. @param {AbortSignal} signal */
+  start(signal) {
+    const ask = () => this.post("inside", this.question, { signal, patienceMs: PATIENCE_MS });
+    this.#reader = new Reader({
+      read: async () => (this.visible ? await ask() : null), // hidden meanwhile: a lost request is not repeated
+      show: (answer) => answer && this.#take(answer),
+      fail: (error) =>
+        this.#tell("failed", error instanceof Refused ? error.message : `${LOST} Your next stroke tries again.`),
+      signal,
+    });
+    this.drawing.subscribe((change) => {
+      if (change === "changed" || change === "extended") this.ask();
+    }, signal);
+    this.visitor.subscribe(() => this.ask(), signal);
+  }
+
+  /** @param {Listener} listener @param {AbortSignal} signal */
+  subscribe(listener, signal) {
+    this.#listeners.add(listener);
+    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /** The tab has come into view, or gone: a hidden tab asks nothing. @param {boolean} visible */
+  appear(visible) {
+    if (visible === this.visible) return;
+    this.visible = visible;
+    this.ask();
+  }
+
+  /** @param {Choices} choices those that change */
+  choose(choices) {
+    Object.assign(this.choices, choices);
+    this.#tell("chosen", Object.keys(choices));
+    this.ask();
+  }
+
+  ask() {
+    if (this.visible) this.#reader?.ask();
+  }
+
+  /** The body of a request about the drawing as it is now. */
+  get question() {
+    const choices = { ...this.choices, pictures: this.pictures?.version ?? "" };
+    return { drawing: this.drawing.text, session: this.visitor.session, choices };
+  }
+
+  /** The network after the gradient step that is shown becomes the visitor's own. */
+  keep() {
+    return this.#act(() => this.visitor.act("inside/keep", this.question));
+  }
+
+  /** Answer with the visitor's own network, or with the shipped one. @param {boolean} wanted */
+  useOwn(wanted) {
+    return this.#act(() => this.visitor.useOwn(wanted));
+  }
+
+  /** @param {() => Promise<unknown>} action */
+  async #act(action) {
+    try {
+      await action();
+    } catch (error) {
+      this.#tell("said", /** @type {Error} */ (error).message);
+    }
+  }
+
+  /** @param {InsideAnswer} answer */
+  #take(answer) {
+    this.answer = answer;
+    this.answers += 1;
+    this.pictures = answer.pictures ?? this.pictures;
+    // Panel and article paint in the same frame, so that they never show two different answers.
+    this.#frame ||= this.nextFrame(() => {
+      this.#frame = 0;
+      this.#tell("answered", /** @type {InsideAnswer} */ (this.answer));
+    });
+  }
+
+  /**
+   * @template {keyof Listener} Event
+   * @param {Event} event @param {Parameters<NonNullable<Listener[Event]>>[0]} what
+   */
+  #tell(event, what) {
+    for (const listener of this.#listeners) /** @type {((what: any) => void) | undefined} */ (listener[event])?.(what);
+  }
+}
+
+export const inside = new InsideSession();

@@ -1,0 +1,122 @@
+import { asPercent } from "../shared/bars.js";
+import { plain, share, signed } from "../shared/numbers.js";
+import { PIXELS } from "../shared/paint.js";
+import { pixelName } from "../shared/pixels.js";
+
+/**
+ * @typedef {import("./session.js").InsideAnswer} InsideAnswer
+ * @typedef {{ digit: number, versus: number | null }} Target the score that is explained: of a digit, or its lead
+ *   over another digit. `Target` in inside/numbers.py.
+ */
+
+/** @param {Target} target */
+export const targetName = ({ digit, versus }) =>
+  versus === null ? `z2 of ${digit}` : `z2 of ${digit} − z2 of ${versus}`;
+
+/** @param {Target} target */
+const targetInWords = ({ digit, versus }) =>
+  versus === null ? `The score of ${digit}` : `The lead of ${digit} over ${versus}`;
+
+/** What the network answers to a picture. @param {import("../shared/bars.js").Answer} answer */
+export function answerInWords({ digit, sure, doubt, probabilities }) {
+  if (digit === null) return "";
+  return sure ? `says ${digit}, ${asPercent(probabilities[digit])}` : doubt;
+}
+
+/** How far the centring has moved the ink. @param {[number, number]} shift whole pixels right and down */
+export function shiftInWords([right, down]) {
+  const ways = [];
+  if (right) ways.push(`${Math.abs(right)} ${right > 0 ? "right" : "left"}`);
+  if (down) ways.push(`${Math.abs(down)} ${down > 0 ? "down" : "up"}`);
+  return ways.length
+    ? `Centring moves it by whole pixels: ${ways.join(" and ")}.`
+    : "Its centre of mass is at the centre already.";
+}
+
+/** A pixel's level times a number of that pixel. @param {number} pixel @param {number} level @param {number} factor @param {number} product */
+export const productInWords = (pixel, level, factor, product) =>
+  `${pixelName(pixel)}: ${(level / 255).toFixed(4)} × ${signed(factor, 4)} = ${signed(product)}`;
+
+/** @param {InsideAnswer} answer @param {ArrayLike<number>} x the network's input, in grey levels */
+export function numbersInWords({ empty, steps }, x) {
+  if (empty) return "The pad is empty.";
+  const inked = Array.from(x).filter((level) => level > 0).length;
+  const answers = /** @type {const} */ ([
+    ["as drawn", "as_drawn"],
+    ["not centred", "boxed"],
+    ["centred", "centered"],
+  ]).map(([words, name]) => `${words}: the network ${answerInWords(steps.answers[name])}`);
+  return (
+    `The network gets ${inked} pixels with ink, ${PIXELS - inked} without. ` +
+    `${shiftInWords(steps.shift)} ${answers.join("; ")}.`
+  );
+}
+
+/** @param {InsideAnswer} answer */
+export function activityInWords({ empty, hidden, z1 }) {
+  const active = countActive(z1);
+  return empty ? `${hidden} detectors, nothing drawn` : `${active} of ${hidden} active, ${hidden - active} inactive`;
+}
+
+/** @param {number[]} z1 */
+export const countActive = (z1) => z1.filter((z) => z > 0).length;
+
+/** @param {InsideAnswer} answer */
+export function detectorsInWords(answer) {
+  const { empty, z1, hidden_unit: unit } = answer;
+  if (empty) return `${activityInWords(answer)}.`;
+  const order = z1
+    .map((z, index) => ({ z, index }))
+    .filter(({ z }) => z > 0)
+    .sort((a, b) => b.z - a.z);
+  const most = order.slice(0, 5).map(({ z, index }) => `${index} with ${plain(z)}`);
+  return (
+    `${activityInWords(answer)}. The most active: ${most.join(", ")}. Detector ${unit.index}: products for ` +
+    `${signed(unit.for)}, against ${signed(unit.against)}, bias ${signed(unit.bias)}, z1 ${plain(unit.z1)}, ` +
+    `after ReLU ${plain(unit.a1)}.`
+  );
+}
+
+/** @param {InsideAnswer} answer */
+export function scoresInWords({ scores, target }) {
+  const rows = scores.rows.map((row) => `detector ${row.hidden_unit} counts ${signed(row.contribution)}`);
+  const shares = scores.y_hat.map((p, digit) => `${digit} ${share(p)}`);
+  return (
+    `${targetInWords(target)} is ${plain(scores.total)}: ${rows.join(", ")}, ${scores.others} others together ` +
+    `${signed(scores.rest)}, bias ${signed(scores.bias)}. Probabilities: ${shares.join(", ")}.`
+  );
+}
+
+/** @param {InsideAnswer} answer */
+export function pixelsInWords({ empty, pixels, target }) {
+  if (empty) return "The pad is empty: no pixel contributes anything.";
+  return (
+    `${targetInWords(target)}: pixels for it add up to ${signed(pixels.for)}, pixels against it to ` +
+    `${signed(pixels.against)}, the biases' part is ${signed(pixels.bias)}; together ${signed(pixels.total)}.`
+  );
+}
+
+const NOTHING_TO_LEARN = 0.01; // nats: a loss below this moves no weight visibly
+
+/** @param {InsideAnswer} answer */
+export function changeInWords({ empty, hidden, learning_step: step }) {
+  if (empty) return "";
+  if (step.loss < NOTHING_TO_LEARN) return "right and sure: nothing to learn";
+  return `${step.hidden_step.filter(Boolean).length} of ${hidden} detectors change`;
+}
+
+/** @param {InsideAnswer} answer */
+export const examplesInWords = ({ learning_step: step }) =>
+  `Examples of the Draw tab read right: ${step.others_right} of 10 before, ${step.others_right_after} of 10 after.`;
+
+/** @param {InsideAnswer} answer */
+export function learningInWords(answer) {
+  const { empty, scores, learning_step: step } = answer;
+  if (empty) return "The pad is empty: nothing to learn from.";
+  const digit = step.intended;
+  return (
+    `Meant to be a ${digit}: loss ${plain(step.loss)}, after one step ${plain(step.loss_after)}. ` +
+    `Probability of ${digit}: ${share(scores.y_hat[digit])} before, ${share(step.after[digit])} after. ` +
+    `${changeInWords(answer)}. ${examplesInWords(answer)}`
+  );
+}
