@@ -33,11 +33,13 @@ export function mount({ element, props }) {
   let frame = 0;
 
   const paint = () => {
-    frame = 0;
     if (inside.visible) article?.show();
   };
   const paintSoon = () => {
-    frame ||= requestAnimationFrame(paint);
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      paint();
+    });
   };
 
   async function loadArticle() {
@@ -59,10 +61,12 @@ export function mount({ element, props }) {
   onResize(
     root,
     (width) => {
+      const appears = width > 0 && !inside.visible;
       inside.appear(width > 0);
-      if (!width) return;
-      if (!loading) loadArticle();
-      article?.tour.offer();
+      if (appears) {
+        if (!loading) loadArticle();
+        article?.tour.offer();
+      }
       paintSoon();
     },
     signal,

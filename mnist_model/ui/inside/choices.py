@@ -4,53 +4,65 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-import gradio as gr
-
 from mnist_model.damage import Damage
 from mnist_model.network import DIGITS
 from mnist_model.training.plan import LIMITS
+from mnist_model.ui.shared.routes import Refusal
 
 PREPARATIONS = ("as_drawn", "boxed", "centered")
-"""What reaches the network: the pad shrunk, the ink scaled to its box, or the box centred by its mass too."""
+"""What reaches the network: the pad shrunk, the ink scaled to its box, or that box centred by its mass."""
 
 LOWEST_RATE, HIGHEST_RATE = 0.001, 1.0
+"""Ends of the slider for the learning rate."""
+
 FARTHEST_PX = 10
+"""Ends of the sliders that push the 28×28: half of the ink's box."""
+
+MAX_VERSION_CHARS = 64
+"""Of `Choices.pictures`: what `numbers.pictures_version` gives has 16."""
+
+MAX_HIDDEN = int(LIMITS["hidden"][1])
+"""Hidden units that a visitor's own network may have."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """One visitor's choices; None is "whatever fits the drawing"."""
+    """One visitor's choices; None follows the drawing. Typed in session.js as `Choices`."""
 
     prepare: str = "centered"
-    detector: int | None = None  # None: the one that is most awake
+    hidden_unit: int | None = None  # None: the most active one
     digit: int | None = None  # None: the likeliest
-    versus: int | None = None  # None: the digit's own score is asked about, not a difference
-    meant: int | None = None  # None: the likeliest
+    versus: int | None = None  # None: the digit's own score is explained, not its lead over another one
+    intended: int | None = None  # None: the likeliest
     learning_rate: float = 0.01
     damage: Damage = field(default_factory=Damage)
     shift_px: tuple[int, int] = (0, 0)  # of the 28×28, right and down
     turn_degrees: float = 0.0  # of the drawing, clockwise
-    pictures: str = ""  # the version of the detectors' pictures that the browser has already
+    pictures: str = ""  # the version of the hidden units' pictures that the browser has already
 
 
 def parse_choices(payload: Any) -> Choices:
     """Choices from what the page, or anybody, has sent.
 
     Raises:
-        gr.Error: something in it is not what the page sends; one sentence.
+        Refusal: something in it is not what the page sends; one sentence.
     """
-    if not isinstance(payload, dict):
+    if payload is None:
         return Choices()
+    if not isinstance(payload, dict):
+        raise _refusal("choices")
     prepare = payload.get("prepare", "centered")
-    pictures = payload.get("pictures", "")
-    if prepare not in PREPARATIONS or not isinstance(pictures, str) or len(pictures) > 64:
+    if prepare not in PREPARATIONS:
         raise _refusal("prepare")
+    pictures = payload.get("pictures", "")
+    if not isinstance(pictures, str) or len(pictures) > MAX_VERSION_CHARS:
+        raise _refusal("pictures")
     return Choices(
         prepare=prepare,
-        detector=_whole(payload, "detector", int(LIMITS["hidden"][1]) - 1),
+        hidden_unit=_whole(payload, "hidden_unit", MAX_HIDDEN - 1),
         digit=_whole(payload, "digit", DIGITS - 1),
         versus=_whole(payload, "versus", DIGITS - 1),
-        meant=_whole(payload, "meant", DIGITS - 1),
+        intended=_whole(payload, "intended", DIGITS - 1),
         learning_rate=_number(payload, "learning_rate", LOWEST_RATE, HIGHEST_RATE, Choices.learning_rate),
         damage=Damage(
             noise=_number(payload, "noise", 0, 1),
@@ -66,7 +78,7 @@ def parse_choices(payload: Any) -> Choices:
     )
 
 
-def _number(payload: dict, name: str, low: float, high: float, default: float = 0.0) -> float:
+def _number(payload: dict[str, Any], name: str, low: float, high: float, default: float = 0.0) -> float:
     value = payload.get(name, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _refusal(name)
@@ -75,7 +87,7 @@ def _number(payload: dict, name: str, low: float, high: float, default: float = 
     return float(value)
 
 
-def _whole(payload: dict, name: str, high: int) -> int | None:
+def _whole(payload: dict[str, Any], name: str, high: int) -> int | None:
     if payload.get(name) is None:
         return None
     value = _number(payload, name, 0, high)
@@ -84,5 +96,5 @@ def _whole(payload: dict, name: str, high: int) -> int | None:
     return int(value)
 
 
-def _refusal(name: str) -> gr.Error:
-    return gr.Error(f"The setting '{name}' is not one of this page: reload it.", print_exception=False)
+def _refusal(name: str) -> Refusal:
+    return Refusal(f"The setting '{name}' is not one of this page: reload it.")

@@ -5,10 +5,12 @@ export class Choosers {
   /** @param {HTMLElement} root @param {import("./session.js").InsideSession} inside @param {AbortSignal} signal */
   constructor(root, inside, signal) {
     this.inside = inside;
-    this.lists = /** @type {HTMLSelectElement[]} */ ([...root.querySelectorAll("select[data-choice]")]).map((list) => ({
-      list,
-      choice: /** @type {"digit" | "versus"} */ (list.dataset.choice),
-    }));
+    this.lists = /** @type {HTMLSelectElement[]} */ ([...root.querySelectorAll("select[data-choice]")]).map(
+      (list) => ({
+        list,
+        choice: /** @type {"digit" | "versus"} */ (list.dataset.choice),
+      }),
+    );
     for (const { list, choice } of this.lists) {
       const first = choice === "digit" ? "the answer" : "nothing";
       const digits = Array.from({ length: 10 }, (_, digit) => `<option>${digit}</option>`);
@@ -25,7 +27,8 @@ export class Choosers {
   show({ answer, empty }) {
     for (const { list, choice } of this.lists) {
       list.value = String(this.inside.choices[choice] ?? "");
-      if (choice === "digit") list.options[0].textContent = empty ? "the answer" : `the answer, ${answer.likeliest[0]}`;
+      if (choice === "digit")
+        list.options[0].textContent = empty ? "the answer" : `the answer, ${answer.likeliest[0]}`;
     }
   }
 }

@@ -47,7 +47,12 @@ function stepListings({ title, functions }, step) {
 
 /** @param {Listing} listing */
 function listing({ name, path, line, link, code }) {
-  const file = make("a", { href: link, target: "_blank", rel: "noopener", textContent: `${path}, line ${line}` });
+  const file = make("a", {
+    href: link,
+    target: "_blank",
+    rel: "noopener",
+    textContent: `${path}, line ${line}`,
+  });
   const pieces = code.map(([kind, text]) => make("span", { className: kind, textContent: text }));
   return make(
     "div",

@@ -1,4 +1,4 @@
-"""The code that just ran: the functions' own source, read from the running package, so it cannot drift."""
+"""The code that just ran: the functions' own source, read from the running package."""
 
 import ast
 import inspect
@@ -9,28 +9,46 @@ import textwrap
 import tokenize
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
+from urllib.parse import quote
 
 from mnist_model import explanation, network
-from mnist_model.preprocessing import centring as preprocessing
+from mnist_model.preprocessing import centring
 
 ROOT = Path(__file__).parents[3]
 
 STEPS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     (
         "Your drawing becomes numbers",
-        (preprocessing.center_of_mass, preprocessing.mass_shift, preprocessing.shift_pixels),
+        (centring.center_of_mass, centring.mass_shift, centring.shift_pixels),
     ),
     ("Detectors", (network.hidden_layer, network.relu, explanation.pixel_products)),
     ("Ten scores", (network.logits, network.softmax, explanation.hidden_contributions)),
-    ("Which pixels argued for it", (explanation.pixel_gradient, explanation.pixel_contributions)),
+    ("Which pixels count for it", (explanation.pixel_gradient, explanation.pixel_contributions)),
     ("How wrong would it be", (network.cross_entropy, network.gradient_step, explanation.learning_step)),
 )
 """For each step of the tab, the functions that computed what it shows."""
 
 
-def code_listings() -> list[dict[str, Any]]:
-    """For each step its title and functions: name, file, first line, link if there is one, coloured code."""
+class Listing(TypedDict):
+    """One function. Typed in code.js as `Listing`."""
+
+    name: str
+    path: str  # of its file, below the repository
+    line: int  # where it begins
+    link: str  # where the file can be read: its lines in the repository, or the file as this server runs it
+    code: list[tuple[str, str]]  # without the docstring, see `coloured`
+
+
+class StepListings(TypedDict):
+    """The functions of one step. Typed in code.js as `StepListings`."""
+
+    title: str
+    functions: list[Listing]
+
+
+def code_listings() -> list[StepListings]:
+    """The functions of each step."""
     return [
         {"title": title, "functions": [_listing(function) for function in functions]}
         for title, functions in STEPS
@@ -53,7 +71,7 @@ def repository() -> str:
 
 
 def source_files() -> dict[str, str]:
-    """The whole files of the listings: without a repository to link to, the page opens these."""
+    """The whole files of the listings, by path: where there is no repository, the links lead to these."""
     files = {
         _path(function): inspect.getsourcefile(function) for _, functions in STEPS for function in functions
     }
@@ -64,10 +82,10 @@ def _path(function: Callable[..., Any]) -> str:
     return Path(inspect.getsourcefile(function) or "").resolve().relative_to(ROOT).as_posix()
 
 
-def _listing(function: Callable[..., Any]) -> dict[str, Any]:
+def _listing(function: Callable[..., Any]) -> Listing:
     lines, first = inspect.getsourcelines(function)
     path, last = _path(function), first + len(lines) - 1
-    link = f"{repository()}{path}#L{first}-L{last}" if repository() else ""
+    link = f"{repository()}{path}#L{first}-L{last}" if repository() else f"inside/code?path={quote(path)}"
     code = without_docstring("".join(lines))
     return {"name": function.__name__, "path": path, "line": first, "link": link, "code": coloured(code)}
 
@@ -88,25 +106,26 @@ def without_docstring(source: str) -> str:
     return "".join(lines)
 
 
-def coloured(code: str) -> list[list[str]]:
-    """Code in pieces [kind, text], kind one of "", "keyword", "comment", "string": joined they are the code.
+def coloured(code: str) -> list[tuple[str, str]]:
+    """Code in pieces (kind, text), kind one of "", "keyword", "comment", "string": joined they are the code.
 
     >>> coloured("return 1  # one")
-    [['keyword', 'return'], ['', ' 1  '], ['comment', '# one']]
+    [('keyword', 'return'), ('', ' 1  '), ('comment', '# one')]
     """
     starts = [0]
     for line in code.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    pieces, end = [], 0
+    pieces: list[tuple[str, str]] = []
+    end = 0
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
         if not (kind := _kind(token)):
             continue
         start = starts[token.start[0] - 1] + token.start[1]
         if start > end:
-            pieces.append(["", code[end:start]])
-        pieces.append([kind, token.string])
+            pieces.append(("", code[end:start]))
+        pieces.append((kind, token.string))
         end = start + len(token.string)
-    return [*pieces, ["", code[end:]]] if end < len(code) else pieces
+    return [*pieces, ("", code[end:])] if end < len(code) else pieces
 
 
 def _kind(token: tokenize.TokenInfo) -> str:

@@ -28,7 +28,9 @@ export class ContributionsStep {
     this.gradient = /** @type {HTMLCanvasElement} */ (find("#inside-pixel-slope"));
     this.contributionsKey = find("#inside-pixel-votes-key");
     this.gradientKey = find("#inside-pixel-slope-key");
-    this.sum = SUM.map((name) => /** @type {const} */ ([name, find(`#inside-pixel-sum [data-name=${name}]`)]));
+    this.sum = SUM.map(
+      (name) => /** @type {const} */ ([name, find(`#inside-pixel-sum [data-name=${name}]`)]),
+    );
     this.target = find(".asked-name");
     this.text = find("#inside-pixels-text");
     const product = find("#inside-pixel-vote");
@@ -67,6 +69,9 @@ export class ContributionsStep {
     const words = pixelsInWords(answer);
     this.text.textContent = words;
     this.contributions.setAttribute("aria-label", `What each pixel contributes. ${words}`);
-    this.gradient.setAttribute("aria-label", "What more ink would do at each pixel. Arrow keys read single pixels.");
+    this.gradient.setAttribute(
+      "aria-label",
+      "What more ink would do at each pixel. Arrow keys read single pixels.",
+    );
   }
 }

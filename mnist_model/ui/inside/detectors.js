@@ -53,7 +53,8 @@ export class DetectorsStep {
   constructor(root, inside, sheet, signal) {
     /** @param {string} selector */
     const find = (selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
-    [this.inside, this.sheet] = [inside, sheet];
+    this.inside = inside;
+    this.sheet = sheet;
     this.atlas = new Atlas(/** @type {HTMLCanvasElement} */ (find("#inside-atlas")), signal);
     this.number = /** @type {HTMLInputElement} */ (find("#inside-detector"));
     this.strongest = find("#inside-strongest");
@@ -106,7 +107,9 @@ export class DetectorsStep {
       },
       { signal },
     );
-    number.addEventListener("input", () => choose(number.value === "" ? undefined : Number(number.value)), { signal });
+    number.addEventListener("input", () => choose(number.value === "" ? undefined : Number(number.value)), {
+      signal,
+    });
     this.strongest.addEventListener("click", () => inside.choose({ hidden_unit: null }), { signal });
   }
 
@@ -138,7 +141,12 @@ export class DetectorsStep {
     const { hidden, z1, hidden_unit: unit } = answer;
     this.#answer = answer;
     this.#paintAtlas(answer, theme);
-    showKey(this.weightsKey, Number(pictures.largest.toPrecision(2)), ["negative", "positive"], ["≤ −", "≥ +"]);
+    showKey(
+      this.weightsKey,
+      Number(pictures.largest.toPrecision(2)),
+      ["negative", "positive"],
+      ["≤ −", "≥ +"],
+    );
 
     this.count.textContent = String(hidden);
     this.number.max = String(hidden - 1);
@@ -151,8 +159,10 @@ export class DetectorsStep {
     paintSigned(this.canvases[1], theme, weights, pictures.largest);
     paintSigned(this.canvases[2], theme, products, limit);
     showKey(this.productsKey, limit);
-    for (const name of /** @type {const} */ (["for", "against", "bias"])) say(this.sum(name), unit[name], signed(unit[name]));
-    for (const name of /** @type {const} */ (["z1", "a1"])) say(this.sum(name), unit[name], plain(unit[name]));
+    for (const name of /** @type {const} */ (["for", "against", "bias"]))
+      say(this.sum(name), unit[name], signed(unit[name]));
+    for (const name of /** @type {const} */ (["z1", "a1"]))
+      say(this.sum(name), unit[name], plain(unit[name]));
     this.relu.textContent = unit.z1 > 0 ? "a1: ReLU keeps it" : "a1: ReLU makes it 0";
     say(this.active, countActive(z1), activityInWords(answer));
     this.showPixel();
@@ -162,7 +172,10 @@ export class DetectorsStep {
   describe(answer) {
     const words = detectorsInWords(answer);
     this.text.textContent = words;
-    this.atlas.canvas.setAttribute("aria-label", `Pictures of the detectors. ${words} Arrow keys choose another one.`);
+    this.atlas.canvas.setAttribute(
+      "aria-label",
+      `Pictures of the detectors. ${words} Arrow keys choose another one.`,
+    );
     const [x, weights, products] = this.canvases;
     x.setAttribute("aria-label", "Your drawing as numbers. Arrow keys read single pixels.");
     weights.setAttribute("aria-label", `The 784 weights of detector ${answer.hidden_unit.index}`);

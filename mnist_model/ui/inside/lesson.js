@@ -65,7 +65,11 @@ export class LessonStep {
     }
     const { rate } = this;
     [rate.min, rate.max] = rates.map((limit) => String(Math.log10(limit)));
-    rate.addEventListener("input", () => inside.choose({ learning_rate: rateAt(Number(rate.value), rates) }), { signal });
+    rate.addEventListener(
+      "input",
+      () => inside.choose({ learning_rate: rateAt(Number(rate.value), rates) }),
+      { signal },
+    );
     this.keep.addEventListener("click", () => inside.keep(), { signal });
 
     const body = find(".lesson tbody");
@@ -89,7 +93,8 @@ export class LessonStep {
       row.classList.toggle("asked", digit === step.intended && !empty);
       for (const name of /** @type {const} */ (["before", "after"])) {
         const p = probabilities[digit][name];
-        /** @type {HTMLElement} */ (row.querySelector(`i.${name}`)).style.transform = `scaleX(${empty ? 0 : p})`;
+        /** @type {HTMLElement} */ (row.querySelector(`i.${name}`)).style.transform =
+          `scaleX(${empty ? 0 : p})`;
         tell(/** @type {HTMLElement} */ (row.querySelector(`[data-name=${name}]`)), p, share);
       }
     });
@@ -111,7 +116,7 @@ export class LessonStep {
     if (!this.atlas.fit(hiddenStep.length)) return;
     const { context, grid } = this.atlas;
     context.fillStyle = `rgb(${theme.scale[255].join()})`;
-    hiddenStep.forEach((_, index) => context.fillRect(...grid.corner(index), grid.side, grid.side));
+    for (const index of hiddenStep.keys()) context.fillRect(...grid.corner(index), grid.side, grid.side);
     for (const sign of [1, -1]) {
       this.#paintStamp(x, theme.colorOf(sign));
       hiddenStep.forEach((change, index) => {
@@ -127,7 +132,7 @@ export class LessonStep {
   #paintStamp(x, color) {
     this.stamp.width = this.stamp.height = GRID;
     const image = new ImageData(GRID, GRID);
-    x.forEach((level, i) => image.data.set([...color, level], 4 * i));
+    for (let i = 0; i < x.length; i++) image.data.set([...color, x[i]], 4 * i);
     /** @type {CanvasRenderingContext2D} */ (this.stamp.getContext("2d")).putImageData(image, 0, 0);
   }
 

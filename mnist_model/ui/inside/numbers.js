@@ -44,11 +44,14 @@ export const unpackPictures = ({ pictures, box }) => ({
 /** Strokes at two fifths of their size, in the top left corner of the pad. @param {import("../pad/drawing.js").Point[][]} strokes */
 export const inTheCorner = (strokes) =>
   strokes
-    .map((stroke) => stroke.map((point) => point.map((length) => Math.round((10 + 0.4 * length) * 10) / 10)).join(" "))
+    .map((stroke) =>
+      stroke.map((point) => point.map((length) => Math.round((10 + 0.4 * length) * 10) / 10)).join(" "),
+    )
     .join(";");
 
 /** Step 1: from the drawing to 784 numbers. */
 export class NumbersStep {
+  /** @type {Uint8Array} */
   #x = new Uint8Array(PIXELS);
 
   /** @param {HTMLElement} root @param {import("./session.js").InsideSession} inside @param {AbortSignal} signal */
@@ -61,10 +64,12 @@ export class NumbersStep {
     this.large = /** @type {HTMLCanvasElement} */ (find("#inside-x"));
     this.canvases = /** @type {HTMLCanvasElement[]} */ ([...root.querySelectorAll("[data-picture]")]);
     this.dots = [...root.querySelectorAll(".mass")];
-    this.radios = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[name=prepare]")]).map((radio) => ({
-      radio,
-      says: /** @type {HTMLElement} */ (radio.closest("label")?.querySelector(".says")),
-    }));
+    this.radios = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[name=prepare]")]).map(
+      (radio) => ({
+        radio,
+        says: /** @type {HTMLElement} */ (radio.closest("label")?.querySelector(".says")),
+      }),
+    );
     for (const { radio } of this.radios) {
       radio.addEventListener("change", () => inside.choose({ prepare: radio.value }), { signal });
     }
@@ -75,7 +80,9 @@ export class NumbersStep {
       },
       { signal },
     );
-    const [place, level, input] = ["place", "level", "input"].map((name) => find(`#inside-pixel [data-name=${name}]`));
+    const [place, level, input] = ["place", "level", "input"].map((name) =>
+      find(`#inside-pixel [data-name=${name}]`),
+    );
     this.showPixel = watchPixels(
       [this.large],
       (pixel) => {
@@ -91,7 +98,8 @@ export class NumbersStep {
   /** @param {import("./session.js").InsideAnswer} answer @param {Pictures} pictures */
   show({ empty, steps }, pictures) {
     this.#x = pictures[steps.prepare];
-    for (const canvas of this.canvases) paintInk(canvas, pictures[/** @type {keyof Pictures} */ (canvas.dataset.picture)]);
+    for (const canvas of this.canvases)
+      paintInk(canvas, pictures[/** @type {keyof Pictures} */ (canvas.dataset.picture)]);
     paintInk(this.large, this.#x);
     const { mass, shift } = steps;
     this.dots.forEach((dot, moved) => {
@@ -110,7 +118,10 @@ export class NumbersStep {
   /** @param {import("./session.js").InsideAnswer} answer */
   describe(answer) {
     const inked = this.#x.filter(Boolean).length;
-    this.large.setAttribute("aria-label", `The picture that the network gets: ${inked} of ${PIXELS} pixels have ink`);
+    this.large.setAttribute(
+      "aria-label",
+      `The picture that the network gets: ${inked} of ${PIXELS} pixels have ink`,
+    );
     this.text.textContent = numbersInWords(answer, this.#x);
   }
 }

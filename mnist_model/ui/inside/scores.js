@@ -1,4 +1,14 @@
-import { equals, expAsPower, niceLimit, plain, power, say, scaleNumber, share, signed } from "../shared/numbers.js";
+import {
+  equals,
+  expAsPower,
+  niceLimit,
+  plain,
+  power,
+  say,
+  scaleNumber,
+  share,
+  signed,
+} from "../shared/numbers.js";
 import { scoresInWords, targetName } from "./words.js";
 
 /**
@@ -76,7 +86,8 @@ export class ScoresStep {
     body.innerHTML = rowHtml("").repeat(ROWS) + rowHtml("others") + rowHtml("bias b2") + rowHtml("total");
     this.rows = /** @type {HTMLTableRowElement[]} */ ([...body.children]);
     this.rows[ROWS + 2].classList.add("total");
-    [this.low, , this.high] = /** @type {HTMLElement[]} */ ([...find(".votes-axis").children]);
+    this.low = find(".votes-axis :first-child");
+    this.high = find(".votes-axis :last-child");
     const softmax = find(".softmax tbody");
     softmax.innerHTML = Array.from({ length: 10 }, (_, digit) => digitHtml(digit)).join("");
     this.digits = /** @type {HTMLTableRowElement[]} */ ([...softmax.children]);
@@ -108,7 +119,13 @@ export class ScoresStep {
       const { hidden_unit, a1, weight } = scores.rows[i];
       const canvas = /** @type {HTMLCanvasElement} */ (row.querySelector("canvas"));
       canvas.width = canvas.height = TILE;
-      this.sheet.draw(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), hidden_unit, 0, 0, TILE);
+      this.sheet.draw(
+        /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")),
+        hidden_unit,
+        0,
+        0,
+        TILE,
+      );
       row.dataset.detector = String(hidden_unit);
       write(row, "th", String(hidden_unit));
       write(row, ".votes-times", `${plain(a1, 4)} × ${signed(weight, 4)}`);
@@ -139,12 +156,15 @@ export class ScoresStep {
       `<mfrac><msup><mi>e</mi><mn>${plain(scores.exponent, 6)}</mn></msup><mtext>sum</mtext></mfrac><mo>=</mo>` +
       `<mfrac><mn>${power(scores.exp[digit], 7)}</mn><mn>${power(scores.sum, 7)}</mn></mfrac></math> ` +
       `<b>${equals(scores.y_hat[digit])}</b>`;
-    this.atAll.textContent = empty ? "" : ` For this drawing its answer is yes with ${share(answer.digit_at_all)}.`;
+    this.atAll.textContent = empty
+      ? ""
+      : ` For this drawing its answer is yes with ${share(answer.digit_at_all)}.`;
     if (empty) this.odds.textContent = "Nothing drawn: only the biases count.";
     else if (versus === null) this.odds.textContent = "";
     else {
       this.odds.innerHTML =
-        `Odds of ${digit} against ${versus}: ` + `e<sup>${plain(scores.total)}</sup> = ${odds(scores.total)} to 1`;
+        `Odds of ${digit} against ${versus}: ` +
+        `e<sup>${plain(scores.total)}</sup> = ${odds(scores.total)} to 1`;
     }
   }
 

@@ -39,7 +39,7 @@ import { visitor as pageVisitor } from "../visitor/visitor.js";
 
 /**
  * @typedef {object} Listener
- * @property {(names: string[]) => void} [chosen] the visitor has made these choices
+ * @property {(choices: Choices) => void} [chosen] the visitor has made these choices
  * @property {(answer: InsideAnswer) => void} [answered] called at most once a frame
  * @property {(sentence: string) => void} [failed] there is no answer to the present drawing and choices
  * @property {(sentence: string) => void} [said] an action was not carried out; the answer that is shown still holds
@@ -79,7 +79,10 @@ export class InsideSession {
     ask = post,
     nextFrame = (callback) => requestAnimationFrame(callback),
   } = {}) {
-    [this.drawing, this.visitor, this.post, this.nextFrame] = [drawing, visitor, ask, nextFrame];
+    this.drawing = drawing;
+    this.visitor = visitor;
+    this.post = ask;
+    this.nextFrame = nextFrame;
   }
 
   /** Asks at every change of the drawing and of the network, while the tab is visible. @param {AbortSignal} signal */
@@ -88,14 +91,17 @@ export class InsideSession {
     this.#reader = new Reader({
       read: async () => (this.visible ? await ask() : null), // hidden meanwhile: a lost request is not repeated
       show: (answer) => answer && this.#take(answer),
-      fail: (error) =>
-        this.#tell("failed", error instanceof Refused ? error.message : `${LOST} Your next stroke tries again.`),
+      fail: (error) => {
+        const sentence = error instanceof Refused ? error.message : `${LOST} Your next stroke tries again.`;
+        this.#tell((listener) => listener.failed?.(sentence));
+      },
       signal,
     });
     this.drawing.subscribe((change) => {
       if (change === "changed" || change === "extended") this.ask();
     }, signal);
     this.visitor.subscribe(() => this.ask(), signal);
+    signal.addEventListener("abort", () => this.appear(false), { once: true });
   }
 
   /** @param {Listener} listener @param {AbortSignal} signal */
@@ -114,7 +120,7 @@ export class InsideSession {
   /** @param {Choices} choices those that change */
   choose(choices) {
     Object.assign(this.choices, choices);
-    this.#tell("chosen", Object.keys(choices));
+    this.#tell((listener) => listener.chosen?.(choices));
     this.ask();
   }
 
@@ -143,7 +149,8 @@ export class InsideSession {
     try {
       await action();
     } catch (error) {
-      this.#tell("said", /** @type {Error} */ (error).message);
+      const { message } = /** @type {Error} */ (error);
+      this.#tell((listener) => listener.said?.(message));
     }
   }
 
@@ -155,16 +162,13 @@ export class InsideSession {
     // Panel and article paint in the same frame, so that they never show two different answers.
     this.#frame ||= this.nextFrame(() => {
       this.#frame = 0;
-      this.#tell("answered", /** @type {InsideAnswer} */ (this.answer));
+      this.#tell((listener) => this.answer && listener.answered?.(this.answer));
     });
   }
 
-  /**
-   * @template {keyof Listener} Event
-   * @param {Event} event @param {Parameters<NonNullable<Listener[Event]>>[0]} what
-   */
-  #tell(event, what) {
-    for (const listener of this.#listeners) /** @type {((what: any) => void) | undefined} */ (listener[event])?.(what);
+  /** @param {(listener: Listener) => void} call */
+  #tell(call) {
+    for (const listener of this.#listeners) call(listener);
   }
 }
 

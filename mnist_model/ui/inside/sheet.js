@@ -8,7 +8,13 @@ const BYTES = 4; // of a pixel: red, green, blue, alpha
  */
 export function weightColors(levels, scale) {
   const bytes = new Uint8ClampedArray(BYTES * levels.length);
-  levels.forEach((level, i) => bytes.set([...scale[255 + 2 * level], 255], BYTES * i));
+  for (let i = 0; i < levels.length; i++) {
+    const [red, green, blue] = scale[255 + 2 * levels[i]];
+    bytes[BYTES * i] = red;
+    bytes[BYTES * i + 1] = green;
+    bytes[BYTES * i + 2] = blue;
+    bytes[BYTES * i + 3] = 255;
+  }
   return bytes;
 }
 

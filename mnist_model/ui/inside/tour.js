@@ -26,8 +26,12 @@ export function isFirstVisit(storage) {
   }
 }
 
-/** Whether a choice is what a stop waits for. @param {Stop} stop @param {string[]} names */
-export const isDoneByChoice = ({ event }, names) => names.includes(event);
+/**
+ * Whether choices are what a stop waits for; to take a choice back is none.
+ * @param {Stop} stop @param {import("./session.js").Choices} choices
+ */
+export const isDoneByChoice = ({ event }, choices) =>
+  Object.entries(choices).some(([name, value]) => name === event && value !== null);
 
 /** Whether an answer is what a stop waits for. @param {Stop} stop @param {InsideAnswer | null} answer */
 export const isDoneByAnswer = (stop, answer) => stop.answer !== null && answer?.answer.digit === stop.answer;
@@ -43,8 +47,13 @@ export class Tour {
   constructor(card, stops, inside, signal) {
     /** @param {string} name */
     const find = (name) => /** @type {HTMLElement} */ (card.querySelector(`#inside-tour-${name}`));
-    [this.card, this.stops, this.inside] = [card, stops, inside];
-    [this.count, this.title, this.words, this.done] = ["count", "title", "words", "done"].map(find);
+    this.card = card;
+    this.stops = stops;
+    this.inside = inside;
+    this.count = find("count");
+    this.title = find("title");
+    this.words = find("words");
+    this.done = find("done");
     this.next = find("next");
     this.next.addEventListener("click", () => this.#go(this.#stop + 1), { signal });
     find("leave").addEventListener("click", () => this.#leave(), { signal });
@@ -59,8 +68,8 @@ export class Tour {
     );
     inside.subscribe(
       {
-        chosen: (names) => {
-          if (this.#now && isDoneByChoice(this.#now, names)) this.#finish();
+        chosen: (choices) => {
+          if (this.#now && isDoneByChoice(this.#now, choices)) this.#finish();
         },
         answered: () => this.#check(),
       },

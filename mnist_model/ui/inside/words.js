@@ -55,7 +55,9 @@ export function numbersInWords({ empty, steps }, x) {
 /** @param {InsideAnswer} answer */
 export function activityInWords({ empty, hidden, z1 }) {
   const active = countActive(z1);
-  return empty ? `${hidden} detectors, nothing drawn` : `${active} of ${hidden} active, ${hidden - active} inactive`;
+  return empty
+    ? `${hidden} detectors, nothing drawn`
+    : `${active} of ${hidden} active, ${hidden - active} inactive`;
 }
 
 /** @param {number[]} z1 */

@@ -1,0 +1,92 @@
+"""The tab's plain routes: a look inside, keeping a gradient step, and the code that ran."""
+
+import hashlib
+from typing import Any
+
+import orjson
+from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from mnist_model.ui.inside.choices import parse_choices
+from mnist_model.ui.inside.code import code_listings, source_files
+from mnist_model.ui.inside.look import drawing_steps, learn_from, look_inside
+from mnist_model.ui.inside.numbers import InsideAnswer
+from mnist_model.ui.pad.notation import parse_drawing
+from mnist_model.ui.shared.routes import Refusal, json_route
+from mnist_model.ui.visitor.networks import NetworkWords, network_words, params_in_use
+from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
+
+DATA_NAME = "one more drawing of your own"
+"""What a network that has kept a step counts as trained on."""
+
+
+def look_route(visitors: Visitors) -> Route:
+    """POST /inside `{"drawing", "session", "choices": {…}}`: gives an `InsideAnswer`.
+
+    The computing takes 3 ms, in a thread: answers to other visitors' strokes go on meanwhile.
+    """
+
+    async def look(body: dict[str, Any]) -> InsideAnswer:
+        choices = parse_choices(body.get("choices"))
+        drawing = await parse_drawing(body.get("drawing"))
+        visitor = visitors.find(body.get("session"))
+        params, network = params_in_use(visitor), network_words(visitor)
+        steps = await run_sync(drawing_steps, drawing, choices.turn_degrees)
+        if visitor:
+            # As on the Draw tab: what is done to the drawing here is no part of it.
+            upright = await run_sync(drawing_steps, drawing) if choices.turn_degrees else steps
+            visitor.seen = upright.centered
+        return {**await run_sync(look_inside, params, steps, choices), "network": network}
+
+    return json_route("/inside", look)
+
+
+def keep_route(visitors: Visitors) -> Route:
+    """POST /inside/keep, the same with a `"number"`: gives `NetworkWords`.
+
+    The network after the gradient step that is shown becomes the visitor's own. A request that comes again,
+    with its number, does nothing.
+    """
+
+    async def keep(body: dict[str, Any]) -> NetworkWords:
+        choices = parse_choices(body.get("choices"))
+        drawing = await parse_drawing(body.get("drawing"))
+        number, visitor = body.get("number"), visitors.find(body.get("session"))
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise Refusal("Expected the action's number.")
+        if visitor is None:
+            raise Refusal("The server has forgotten this page: reload it, then keep the step.")
+        if visitor.is_new_action(number):
+            params = params_in_use(visitor)
+            steps = await run_sync(drawing_steps, drawing, choices.turn_degrees)
+            after = await run_sync(learn_from, params, steps, choices)
+            # Its accuracy on the test digits has not been measured.
+            visitors.keep_network(visitor, VisitorNetwork(after, None, DATA_NAME))
+        return network_words(visitor)
+
+    return json_route("/inside/keep", keep)
+
+
+def code_route() -> Route:
+    """GET /inside/code: a list of `StepListings`; with `?path=…` one of their files, as text.
+
+    A browser may keep both, and asks each time whether they still hold.
+    """
+    listings = orjson.dumps(code_listings())
+    files = source_files()
+    tag = f'"{hashlib.sha256(listings + orjson.dumps(files)).hexdigest()[:16]}"'
+
+    async def code(request: Request) -> Response:
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        if (path := request.query_params.get("path")) is None:
+            return Response(listings, headers=headers, media_type="application/json")
+        if path not in files:
+            raise HTTPException(404)
+        return PlainTextResponse(files[path], headers=headers)
+
+    return Route("/inside/code", code)
