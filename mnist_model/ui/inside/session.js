@@ -159,6 +159,7 @@ export class InsideSession {
     this.answer = answer;
     this.answers += 1;
     this.pictures = answer.pictures ?? this.pictures;
+    this.visitor.hear(answer.network);
     // Panel and article paint in the same frame, so that they never show two different answers.
     this.#frame ||= this.nextFrame(() => {
       this.#frame = 0;
