@@ -1,4 +1,4 @@
-"""The steps of the Inside tab in a real browser: their numbers are the network's, and they add up."""
+"""The steps of the Inside tab in a real browser: numbers are the network's, add up, and are painted."""
 
 import jax
 import numpy as np
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from mnist_model import network
 from mnist_model.preprocessing.centring import from_strokes
 from mnist_model.ui.pad.examples import EXAMPLES
-from mnist_model.ui.pad.pad import parse_notation
+from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.weights import load_params
 from tests.browser.inside import changes, draw, open_inside, put, say_it_was_meant
 
@@ -23,7 +23,8 @@ READ = """() => {
     z1: of('#inside-z1'), pixels: of('#inside-pixel-sum'), loss: of('#inside-loss'),
     counts: [...document.querySelectorAll('.votes tbody tr:not([hidden]) .counts')]
       .map((e) => Number(e.textContent.replace('−', '-'))),
-    z2: column('.softmax', 'z2'), p: column('.softmax', 'p'), after: column('.lesson', 'after'),
+    z2: column('.softmax', 'z2'), p: column('.softmax', 'p'),
+    before: column('.lesson', 'before'), after: column('.lesson', 'after'),
     rate: Number(document.querySelector('#inside-rate-value').dataset.value),
   };
 }"""
@@ -114,9 +115,103 @@ def test_a_detector_is_chosen_by_click_key_and_number(open_page):
         expect(picture).to_be_visible()
         z1 = x @ params["W1"][:, index] + params["b1"][index]
         assert read(page)["z1"]["z1"] == pytest.approx(z1, abs=1e-3)
-    page.get_by_role("button", name="the loudest").click()
-    loudest = int(np.argmax(x @ params["W1"] + params["b1"]))
-    expect(detector).to_have_value(str(loudest))
+    page.get_by_role("button", name="the most active").click()
+    most_active = int(np.argmax(x @ params["W1"] + params["b1"]))
+    expect(detector).to_have_value(str(most_active))
+
+
+def test_one_known_weight_is_one_known_pixel_on_the_screen(open_page):
+    page = open_inside(open_page)
+    put(page, 4)
+    W1 = np.asarray(load_params()["W1"])
+    index = 17
+    page.locator("#inside-detector").fill(str(index))
+    expect(page.get_by_role("img", name=f"The 784 weights of detector {index}", exact=True)).to_be_visible()
+    painted = pixels(page, "#inside-detector-weights")
+    strongest, weakest = int(W1[:, index].argmax()), int(W1[:, index].argmin())
+    # Both lie beyond the end of the scale, which is the weight that one in 20 exceeds.
+    assert painted[strongest].tolist() == page.evaluate(COLOR, "--for")
+    assert painted[weakest].tolist() == page.evaluate(COLOR, "--against")
+
+
+COLOR = """name => getComputedStyle(document.body).getPropertyValue(name).match(/[0-9a-f]{2}/gi)
+    .map((hex) => parseInt(hex, 16))"""
+
+
+def pixels(page: Page, selector: str, x: float = 0, y: float = 0, side: float = 28) -> np.ndarray:
+    """int[784, 3]: the colours of a square on a canvas, in its own pixels, scaled to 28×28."""
+    levels = page.evaluate(
+        """([selector, x, y, side]) => {
+            const copy = new OffscreenCanvas(28, 28), context = copy.getContext("2d");
+            context.drawImage(document.querySelector(selector), x, y, side, side, 0, 0, 28, 28);
+            return [...context.getImageData(0, 0, 28, 28).data];
+        }""",
+        [selector, x, y, side],
+    )
+    return np.array(levels).reshape(784, 4)[:, :3]
+
+
+def test_each_picture_of_the_atlas_shows_its_own_weights(open_page):
+    page = open_inside(open_page)
+    W1 = np.asarray(load_params()["W1"])
+    width = page.locator("#inside-atlas").evaluate("canvas => canvas.width")
+    cell = width / 16
+    side = cell - max(3, cell * 0.12)
+    scale_end = np.quantile(np.abs(W1), 0.95)
+    for index in (0, 17, 127):
+        row, column = divmod(index, 16)
+        painted = pixels(page, "#inside-atlas", column * cell + 1, row * cell + 1, side)
+        blueness = (painted[:, 2] - painted[:, 0]).reshape(28, 28)
+        weights = np.clip(W1[:, index] / scale_end, -1, 1).reshape(28, 28)
+        # Nothing is drawn: all pictures have the same size. Scaled by 28 / 27.7 they are a little blurred.
+        assert np.corrcoef(blueness.ravel(), weights.ravel())[0, 1] > 0.85
+        for wrong in (weights.T, weights[::-1], np.roll(weights, 14, axis=0), np.roll(weights, 14, axis=1)):
+            assert np.corrcoef(blueness.ravel(), wrong.ravel())[0, 1] < 0.6
+
+
+PAINTED_BARS = """() => [...document.querySelectorAll('.votes tr:not([hidden]) .track')].map((track) => {
+    const { left, right, width } = track.firstChild.getBoundingClientRect();
+    const axis = track.getBoundingClientRect();
+    const isFor = track.firstChild.className === "for";
+    const middle = axis.left + axis.width / 2;
+    return { from: (isFor ? left : right) - middle, to: (isFor ? right : left) - middle, width };
+})"""
+
+
+def test_score_bars_are_painted_as_a_chain(open_page):
+    page = open_inside(open_page)
+    put(page, 4)
+    *parts, total = page.evaluate(PAINTED_BARS)
+    counts = read(page)["counts"]
+    px_per_point = total["to"] / counts[-1]
+    reached = 0.0
+    for bar, count in zip(parts, counts[:-1], strict=True):
+        # A bar is at least 1 px wide; two such in a row may add up to 2.
+        assert bar["from"] == pytest.approx(reached * px_per_point, abs=2)
+        reached += count
+        assert bar["to"] == pytest.approx(reached * px_per_point, abs=2)
+    assert abs(total["from"]) < 0.5
+    assert max(bar["width"] for bar in parts) > 10, "bars that start anywhere could not be told apart"
+
+
+def test_before_and_after_are_painted_with_their_own_lengths(open_page):
+    page = open_inside(open_page)
+    put(page, 4)
+    say_it_was_meant(page, 9)
+    lengths = {
+        name: page.evaluate(
+            """name => [...document.querySelectorAll(`.lesson i.${name}`)].map((bar) =>
+                bar.getBoundingClientRect().width / bar.parentElement.clientWidth)""",
+            name,
+        )
+        for name in ("before", "after")
+    }
+    now = read(page)
+    assert np.abs(np.subtract(now["before"], now["after"])).max() > 0.05
+    np.testing.assert_allclose(now["before"], now["p"], atol=1e-6)
+    longest = max(lengths["before"]) / max(now["before"])
+    for name in ("before", "after"):
+        np.testing.assert_allclose(lengths[name], np.array(now[name]) * longest, atol=0.02)
 
 
 def test_two_digits_are_compared(open_page):
@@ -148,6 +243,7 @@ def test_one_step_changes_the_probabilities_as_python_does(open_page):
         now = read(page)
         after, loss = step(params, x, np.array([9], np.int32), now["rate"])
         np.testing.assert_allclose(now["after"], np.asarray(network.forward(after, x))[0], atol=1e-4)
+        np.testing.assert_allclose(now["before"], np.asarray(network.forward(params, x))[0], atol=1e-4)
         assert now["loss"]["loss"] == pytest.approx(float(loss), abs=1e-3)
 
 

@@ -1,11 +1,16 @@
-"""The Inside tab as a page: it follows, stays still and silent, can be heard, and shows a newcomer around."""
+"""The Inside tab as a page: what it asks and when, its layout, its words for screen readers, its tour."""
 
 import re
+from collections.abc import Callable
 
+import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.inside import changes, draw, open_inside, put, say_it_was_meant
+from mnist_model.ui.pad.examples import EXAMPLES
+from mnist_model.ui.shared.data_url import encode_picture
+from tests.browser.inside import changes, draw, open_inside, put, say_it_was_meant, show_inside, skip_tour
+from tests.browser.pen import set_drawing
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +32,7 @@ def test_the_answer_is_the_one_of_the_draw_tab(open_page):
 
 def test_a_drawing_made_before_is_there_when_the_tab_opens(open_page):
     page = open_page()
-    page.evaluate("localStorage.setItem('inside-walk-shown', 'yes')")
+    skip_tour(page)
     page.locator("#pad canvas").focus()
     page.keyboard.press("3")
     expect(page.locator("#answer")).to_have_attribute("data-digit", "3")
@@ -35,16 +40,17 @@ def test_a_drawing_made_before_is_there_when_the_tab_opens(open_page):
     expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "3")
 
 
-def test_what_is_no_digit_is_doubted_everywhere_and_the_second_network_is_heard(open_page):
+def test_what_is_no_digit_is_doubted_everywhere_and_the_second_network_says_no(open_page):
     page = open_inside(open_page)
     put(page, 4)
-    expect(page.locator("#inside-at-all")).to_have_text(re.compile(r"it says yes with (> )?9\d\.\d %\."))
-    page.evaluate("digitBoard.text = '100,100 300,300;300,100 100,300'")  # an X
+    at_all = page.locator("#inside-at-all")
+    expect(at_all).to_have_text(re.compile(r"its answer is yes with (> )?9\d\.\d %\."))
+    set_drawing(page, "100,100 300,300;300,100 100,300")  # an X
     expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "?")
     words = re.compile(r"^\d, \d or none\?$")
-    expect(page.locator(".inside-words")).to_have_text(words)
+    expect(page.locator("#inside-answer .words")).to_have_text(words)
     expect(page.locator("#inside-numbers .says").last).to_have_text(words)
-    expect(page.locator("#inside-at-all")).to_have_text(re.compile(r"it says yes with (< )?\d\.\d %\."))
+    expect(at_all).to_have_text(re.compile(r"its answer is yes with (< )?\d\.\d %\."))
 
 
 def test_questions_of_one_moment_are_one_request(open_page):
@@ -64,16 +70,15 @@ def test_questions_of_one_moment_are_one_request(open_page):
 
 
 def test_a_tab_that_leaves_and_returns_within_one_frame_is_seen(open_page):
-    page = open_page()
-    page.add_init_script("""window.IntersectionObserver = class extends IntersectionObserver {
-        constructor(callback) { super(callback); window.report = callback; } };""")
-    page.reload()
-    page.locator("#pad canvas").wait_for()
-    page.evaluate("localStorage.setItem('inside-walk-shown', 'yes')")
-    page.get_by_role("tab", name="Inside").click()
-    page.locator("#inside-view [data-serial]").wait_for()
-    page.evaluate("report([{ isIntersecting: false }, { isIntersecting: true }])")  # as a busy browser does
+    page = open_inside(open_page)
+    page.evaluate("""() => {
+        const tabs = [...document.querySelectorAll("[role=tab]")];
+        for (const name of ["Draw", "Inside"]) tabs.find((tab) => tab.textContent.includes(name)).click();
+    }""")
     put(page, 4)
+    page.get_by_role("tab", name="Draw").click()
+    page.get_by_role("tab", name="Inside").click()
+    put(page, 7)
 
 
 def test_an_older_answer_does_not_undo_a_choice(open_page):
@@ -109,21 +114,20 @@ def test_a_hidden_tab_asks_for_nothing(open_page):
     assert page.locator("#inside-view .inside").get_attribute("data-serial") == serial
 
 
-def test_the_walk_is_left_at_any_time_and_never_comes_back(open_page):
-    page = open_inside(open_page, walked=False)
+def test_the_tour_is_left_at_any_time_and_never_comes_back(open_page):
+    page = open_inside(open_page, toured=False)
     card = page.locator("#inside-tour")
     expect(card).to_be_visible()
     expect(card).to_contain_text("Stop 1 of 5")
-    page.get_by_role("button", name="Leave the walk").click()
+    page.get_by_role("button", name="Leave the tour").click()
     expect(card).to_be_hidden()
     page.reload()
-    page.get_by_role("tab", name="Inside").click()
-    page.locator("#inside-view [data-serial]").wait_for()
+    show_inside(page)
     expect(card).to_be_hidden()
 
 
-def test_the_walk_notices_what_was_done_at_each_stop(open_page):
-    page = open_inside(open_page, walked=False)
+def test_the_tour_sees_what_was_done_at_each_stop(open_page):
+    page = open_inside(open_page, toured=False)
     card, done, next_stop = (page.locator(f"#inside-tour{part}") for part in ("", "-done", "-next"))
     put(page, 4)
     expect(done).to_have_text("It reads a 4.")
@@ -139,13 +143,13 @@ def test_the_walk_notices_what_was_done_at_each_stop(open_page):
     expect(done).to_contain_text("the lead of the 9")
     next_stop.click()
     page.locator("#inside-meant label", has_text="4").click()
-    expect(done).to_contain_text("learning")
+    expect(done).to_contain_text("Training is this step")
     next_stop.click()
     expect(card).to_be_hidden()
 
 
-def test_escape_leaves_the_walk_and_keeps_the_drawing(open_page):
-    page = open_inside(open_page, walked=False)
+def test_escape_leaves_the_tour_and_keeps_the_drawing(open_page):
+    page = open_inside(open_page, toured=False)
     put(page, 4)
     page.locator("#inside-pad canvas").focus()
     page.keyboard.press("Escape")
@@ -158,7 +162,7 @@ def test_each_view_has_its_numbers_in_words(open_page):
     put(page, 4)
     for name, words in {
         "numbers": "pixels with ink",
-        "detectors": "The loudest",
+        "detectors": "The most active",
         "scores": "Probabilities",
         "pixels": "pixels for it add up to",
         "lesson": "Meant to be a 4",
@@ -207,14 +211,124 @@ def test_nothing_moves_while_one_draws(open_page, width):
         assert [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]] == []
 
 
+def hold(page: Page, address: str) -> Callable[[], None]:
+    """Holds back the reply to an address; gives what lets it through."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route))
+
+    def release() -> None:
+        while not held:
+            page.wait_for_timeout(20)
+        held.pop().continue_()
+
+    return release
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_jumps_when_article_and_code_come_late(open_page, width):
+    page = open_page(width=width)
+    skip_tour(page)
+    page.evaluate("""() => {
+        window.shifts = [];
+        new PerformanceObserver((list) => window.shifts.push(...list.getEntries()))
+            .observe({ type: "layout-shift" });
+    }""")
+    release_article = hold(page, "**/article.html")
+    release_code = hold(page, "**/inside/code")
+    page.get_by_role("tab", name="Inside").click()
+    expect(page.locator("#inside-answer .words")).to_have_text("Draw a digit")
+    # What moves within half a second of a click is not counted as a shift.
+    page.wait_for_timeout(700)
+    for release, part in (
+        (release_article, "#inside-view [data-serial]"),
+        (release_code, "#inside-code-0"),
+    ):
+        release()
+        page.locator(part).wait_for()
+        page.wait_for_timeout(200)
+    assert page.evaluate("window.shifts.reduce((sum, shift) => sum + shift.value, 0)") < 0.001
+
+
+def test_a_code_link_opens_its_listing_however_late_it_comes(open_page):
+    page = open_page()
+    skip_tour(page)
+    release = hold(page, "**/inside/code")
+    page.get_by_role("tab", name="Inside").click()
+    page.locator("#inside-detectors").get_by_role("link", name="The code of this step").click()
+    release()
+    expect(page.locator("#inside-code-1 pre").first).to_be_visible()
+
+
+def test_the_article_comes_after_a_lost_first_request(open_page):
+    page = open_page(expect_errors=True)
+    skip_tour(page)
+    lost: list[str] = []
+
+    def lose_first(route: Route) -> None:
+        lost.append(route.request.url)
+        if lost.count(route.request.url) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    for address in ("**/article.html", "**/inside/code", "**/inside"):
+        page.route(address, lose_first)
+    show_inside(page)
+    assert len(set(lost)) == 3
+
+
+def test_a_picture_that_cannot_be_read_is_said_and_the_older_numbers_are_dimmed(open_page):
+    page = open_inside(open_page, expect_errors=True)
+    put(page, 4)
+    set_drawing(page, encode_picture(np.zeros((4, 4), np.uint8)))
+    words = page.locator(".inside-network")
+    expect(words).to_contain_text("picture")
+    expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "")
+    expect(page.locator("#inside-scores figure")).to_have_css("opacity", "0.4")
+    put(page, 7)
+    expect(words).to_contain_text("The shipped network")
+    expect(page.locator("#inside-scores figure")).to_have_css("opacity", "1")
+
+
+def test_a_step_whose_reply_was_lost_is_taken_once(open_page):
+    page = open_inside(open_page, expect_errors=True)
+    put(page, 4)
+    say_it_was_meant(page, 9)
+    after = page.locator(".lesson tr[data-digit='9'] [data-name=after]").get_attribute("data-value")
+    replies: list[int] = []
+
+    def lose_first_reply(route: Route) -> None:
+        replies.append(route.fetch().status)  # the server has taken the step
+        if len(replies) == 1:
+            route.abort()
+        else:
+            route.fulfill(status=200, json={"has_own": True, "in_use": True, "words": "Your network"})
+
+    page.route("**/inside/keep", lose_first_reply)
+    page.locator("#inside-keep").click()
+    expect(page.locator(".inside-network")).to_contain_text("Your own network")
+    assert replies == [200, 200]
+    now = page.locator(".softmax tr[data-digit='9'] [data-name=p]").get_attribute("data-value")
+    assert float(now or "nan") == pytest.approx(float(after or "nan"), abs=1e-4)
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_server_that_is_gone_is_said_in_a_sentence(open_page, width):
     page = open_inside(open_page, expect_errors=True, width=width)
     put(page, 4)
-    page.route("**/gradio_api/**", lambda route: route.abort())
-    page.evaluate("digitBoard.clear()")
-    words = page.locator(".inside-network")
-    expect(words).to_contain_text("does not answer")
-    page.unroute("**/gradio_api/**")
+    page.route("**/inside", lambda route: route.abort())
+    set_drawing(page, "")
+    words = page.locator(".inside-network span")
+    expect(words).to_have_text("The server does not answer. Your next stroke tries again.")
+    page.unroute("**/inside")
     put(page, 7)
     expect(words).to_contain_text("The shipped network")
+
+
+def test_a_server_that_is_back_is_asked_without_another_stroke(open_page):
+    page = open_inside(open_page, expect_errors=True)
+    page.route("**/inside", lambda route: route.abort())
+    set_drawing(page, EXAMPLES[3])
+    expect(page.locator(".inside-network")).to_contain_text("does not answer")
+    page.unroute("**/inside")
+    expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "3")
