@@ -89,7 +89,7 @@ export class InsideSession {
   start(signal) {
     const ask = () => this.post("inside", this.question, { signal, patienceMs: PATIENCE_MS });
     this.#reader = new Reader({
-      read: async () => (this.visible ? await ask() : null), // hidden meanwhile: a lost request is not repeated
+      read: async () => (this.visible ? await ask() : null),
       show: (answer) => answer && this.#take(answer),
       fail: (error) => {
         const sentence = error instanceof Refused ? error.message : `${LOST} Your next stroke tries again.`;
@@ -110,7 +110,7 @@ export class InsideSession {
     signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
   }
 
-  /** The tab has come into view, or gone: a hidden tab asks nothing. @param {boolean} visible */
+  /** The tab has come into view, or gone: a hidden tab sends nothing. @param {boolean} visible */
   appear(visible) {
     if (visible === this.visible) return;
     this.visible = visible;
@@ -125,7 +125,7 @@ export class InsideSession {
   }
 
   ask() {
-    if (this.visible) this.#reader?.ask();
+    this.#reader?.ask();
   }
 
   /** The body of a request about the drawing as it is now. */

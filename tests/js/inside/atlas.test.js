@@ -28,8 +28,8 @@ test("the cell at a cell's corner is that cell, for all sizes", () => {
 
 test("cells are counted row by row", () => {
   const grid = new CellGrid(128, 480); // 16 cells of 30 pixels
-  assert.deepEqual(grid.corner(17), [30, 30]);
-  assert.equal(grid.indexAt(40, 40), 17);
+  assert.deepEqual(grid.corner(18), [60, 30]);
+  assert.equal(grid.indexAt(70, 40), 18);
 });
 
 test("beside the cells there is none", () => {
