@@ -25,21 +25,35 @@ expect.set_options(timeout=90_000)  # a passing test never waits so long; a busy
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium. Without one, browser tests are skipped; in CI (`CI=true`) they fail."""
+def chromium_path() -> str:
+    """Where Chromium is. Without one, browser tests are skipped; in CI (`CI=true`) they fail."""
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing, and in CI the browser tests must run")
         pytest.skip("no Chromium on the PATH: the page is not tested in a browser")
+    return path
+
+
+@pytest.fixture(scope="package")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """A headless Chromium.
+
+    It ends with the last test of this folder: Playwright keeps an event loop running in this thread, and a
+    test that runs after it in the same process could not start another.
+    """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def open_page(chromium: Browser, app_url: str) -> Iterator[OpenPage]:
+def open_page(
+    chromium_path: str,  # first: without Chromium the app need not be started
+    chromium: Browser,
+    app_url: str,
+) -> Iterator[OpenPage]:
     """Opens the app in a visitor's own window: `open_page(width=360, touch=True, color_scheme="dark")`.
 
     When the test is over, no window may have seen a console error, or asked any other machine for anything.
