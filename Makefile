@@ -1,5 +1,5 @@
 # make run     serve the page on port 7860
-# make test    run all tests
+# make test    run all tests; with COVERAGE=1 also say which lines and branches they reach
 # make lint    ruff and pyright
 # make bench   measure, against PyTorch, NumPy, scikit-learn and bare imports
 #
@@ -9,6 +9,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Two processes: one drives the browser, most of its time waiting, while the other runs all other tests.
+PYTEST := -m pytest --numprocesses=2 --dist=loadgroup --durations=10 --durations-min=1
 BENCHMARKS := training_speed classroom startup page_latency
 
 .PHONY: run test lint bench
@@ -17,7 +19,14 @@ run: $(VENV)/app.stamp
 	$(BIN)/python app.py
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --durations=10 --durations-min=1
+ifdef COVERAGE
+	$(BIN)/coverage erase
+	$(BIN)/coverage run $(PYTEST)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+else
+	$(BIN)/python $(PYTEST)
+endif
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
