@@ -1,6 +1,7 @@
-"""What the files around the code promise: pins, the README and its Space, nothing of one machine."""
+"""The files around the code: pins, lock files, README and its Space; no path or registry of one machine."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -44,6 +45,16 @@ def top_level_imports() -> set[str]:
     return names
 
 
+def make_targets(text: str) -> set[str]:
+    """Targets that a text names as commands: `make run`, alone or with a comment or VARIABLE=value behind."""
+    return set(re.findall(r"\bmake ([a-z]+)(?= +#| +[A-Z]+=|`|$)", text, re.MULTILINE))
+
+
+def makefile_targets() -> set[str]:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+
+
 def tracked_files() -> list[Path]:
     try:
         listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
@@ -60,6 +71,18 @@ def test_installed_packages_are_the_pinned_ones(file):
 def test_constraints_repeat_every_pin():
     direct = pins("requirements.txt") | pins("requirements-dev.txt")
     assert direct.items() <= pins("constraints.txt").items()
+
+
+def test_npm_packages_are_pinned_and_locked_without_a_registry():
+    manifest = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    wanted = manifest["devDependencies"]
+    assert "dependencies" not in manifest  # the page itself uses no npm package
+    assert wanted == lock["packages"][""]["devDependencies"]
+    locked = {path.removeprefix("node_modules/"): entry for path, entry in lock["packages"].items() if path}
+    assert {name: locked[name]["version"] for name in wanted} == wanted  # exact: no ^, ~ or range
+    # npm writes "resolved", the address that it has used, unless .npmrc forbids it.
+    assert [name for name, entry in locked.items() if "resolved" in entry or "integrity" not in entry] == []
 
 
 def test_requirements_are_what_the_app_imports_and_nothing_else():
@@ -90,14 +113,17 @@ def test_space_configuration_is_one_the_hub_accepts():
 
 
 def test_readme_commands_exist():
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"\bmake (\w+)(?= +#|`|$)", README, re.MULTILINE))
+    targets = make_targets(README)
     assert {"run", "test", "bench"} <= targets
-    assert targets <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+    assert targets <= makefile_targets()
     for module in set(re.findall(r"python -m ((?:mnist_model|benchmarks)[\w.]+)", README)):
         path = ROOT / module.replace(".", "/")
         runs = path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
         assert runs, f"README runs {module}"
+
+
+def test_ci_runs_lint_and_the_readmes_test_command():
+    assert {"lint", "test"} == make_targets((ROOT / ".ci" / "run").read_text(encoding="utf-8"))
 
 
 def test_readme_links_to_files_that_exist():
