@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FRONT_MATTER = dict(re.findall(r"^(\w+): (.+)$", README.split("---\n")[1], re.MULTILINE))
 
 
@@ -113,9 +114,9 @@ def test_space_configuration_is_one_the_hub_accepts():
 
 
 def test_readme_commands_exist():
-    targets = make_targets(README)
-    assert {"run", "test", "bench"} <= targets
-    assert targets <= makefile_targets()
+    assert {"run", "test", "bench"} <= make_targets(README)
+    assert {"run", "test", "lint", "format", "bench"} == make_targets(CONTRIBUTING)
+    assert make_targets(README) | make_targets(CONTRIBUTING) <= makefile_targets()
     for module in set(re.findall(r"python -m ((?:mnist_model|benchmarks)[\w.]+)", README)):
         path = ROOT / module.replace(".", "/")
         runs = path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
@@ -126,8 +127,9 @@ def test_ci_runs_lint_and_the_readmes_test_command():
     assert {"lint", "test"} == make_targets((ROOT / ".ci" / "run").read_text(encoding="utf-8"))
 
 
-def test_readme_links_to_files_that_exist():
-    links = set(re.findall(r"\]\((?!http)([^)#]+)\)", README))
+@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+def test_links_lead_to_files_that_exist(text):
+    links = set(re.findall(r"\]\((?!http)([^)#]+)\)", text))
     assert links
     assert [link for link in sorted(links) if not (ROOT / link).exists()] == []
 
