@@ -1,4 +1,4 @@
-"""What the page weighs, and how long until one can draw over a slow line: 4 Mbit/s and a round trip of 150 ms.
+"""What the page weighs, and how long until one can draw over a slow line of 4 Mbit/s and 150 ms round trip.
 
 Chromium's own network emulation slows the line (DevTools protocol, Network.emulateNetworkConditions). Each
 visit has an empty cache. The pad is there when its script has painted it: then the pen leaves ink.

@@ -1,5 +1,7 @@
 """The pen, its answer and the states of the answer, in a real browser."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -320,7 +322,7 @@ def test_a_click_whose_reply_is_lost_acts_once(open_page):
 
     def lose_the_first_reply(route: Route) -> None:
         reply = route.fetch()  # the server has acted
-        wishes.append(route.request.post_data_json["use_own"])
+        wishes.append(json.loads(route.request.post_data or "{}")["use_own"])
         if len(wishes) == 1:
             route.abort()
         else:

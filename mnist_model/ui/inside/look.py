@@ -9,7 +9,7 @@ from PIL import Image
 
 from mnist_model.damage import damage_params
 from mnist_model.explanation import explain_compiled, score_weights
-from mnist_model.network import Array, gradient_step
+from mnist_model.network import Array, as_input, gradient_step
 from mnist_model.preprocessing.centring import (
     BOX_MARGIN,
     Steps,
@@ -126,14 +126,7 @@ def network_inputs(steps: Steps, choices: Choices) -> dict[str, np.ndarray]:
 def example_digits() -> tuple[np.ndarray, np.ndarray]:
     """The ten examples of the Draw tab as the network gets them, float32[10, 784], and their digits."""
     pictures = from_strokes_batch([parse_notation(example) for example in EXAMPLES])
-    return pictures.reshape(len(pictures), -1).astype(np.float32) / 255, np.arange(
-        len(pictures), dtype=np.int32
-    )
-
-
-def as_input(picture: np.ndarray) -> np.ndarray:
-    """float32[784] in [0, 1]."""
-    return picture.reshape(-1).astype(np.float32) / 255
+    return as_input(pictures), np.arange(len(pictures), dtype=np.int32)
 
 
 def step_numbers(

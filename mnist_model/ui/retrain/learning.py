@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 import gradio as gr
 import numpy as np
 
-from mnist_model.network import PIXELS, Params, forward
+from mnist_model.network import Params, as_input, forward
 from mnist_model.ui.shared.answers import PLACES
 from mnist_model.ui.shared.modules import asset, mount_script
 
@@ -63,7 +63,7 @@ def learning_value(params: Params, seen: np.ndarray) -> LearningValue:
     largest = float(np.quantile(np.abs(weights), 0.99)) or 1.0
     probabilities = []
     if seen.any():
-        X = seen.reshape(1, PIXELS).astype(np.float32) / 255
+        X = as_input(seen)[None]
         probabilities = [round(float(p), PLACES) for p in np.asarray(forward(params, X))[0]]
     return {
         "levels": packed_levels(weights, largest),

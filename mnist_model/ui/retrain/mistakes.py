@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
-from mnist_model.ui.retrain.exam import Exam
+from mnist_model.evaluation import Predictions
 from mnist_model.ui.shared.answers import PLACES, to_base64
 from mnist_model.ui.shared.modules import asset, mount_script
 
@@ -45,19 +45,19 @@ class MistakesView(gr.HTML):
         """Nothing comes back from it."""
 
 
-def mistakes_value(exam: Exam) -> MistakesValue:
+def mistakes_value(predictions: Predictions) -> MistakesValue:
     """What the page shows of a trained network's answers to the test digits."""
-    confusion = exam.confusion
+    confusion = predictions.confusion
     return {
         "confusion": confusion.tolist(),
         "wrong": int(confusion.sum() - confusion.trace()),
         "worst": [
             {
-                "picture": to_base64(exam.images[row]),
-                "label": int(exam.labels[row]),
-                "answer": int(exam.answers[row]),
-                "sure": round(float(exam.sure[row]), PLACES),
+                "picture": to_base64(predictions.images[row]),
+                "label": int(predictions.labels[row]),
+                "answer": int(predictions.digits[row]),
+                "sure": round(float(predictions.confidence[row]), PLACES),
             }
-            for row in exam.surest_mistakes(WORST_SHOWN)
+            for row in predictions.most_confident_mistakes(WORST_SHOWN)
         ],
     }

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from mnist_model.data.dataset import Dataset
-from mnist_model.training.stream import Diverged, PlanError, Progress, TrainingPlan, train
+from mnist_model.evaluation import Predictions, predict
+from mnist_model.training import Diverged, PlanError, Progress, TrainingPlan, train
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
-from mnist_model.ui.retrain.exam import Exam, examine
 from mnist_model.ui.retrain.fair_queue import SLOTS, FairQueue, QueueFull, Ticket
 from mnist_model.ui.shared.background import background_threads
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork
@@ -58,7 +58,8 @@ class Report:
         words: one or two sentences.
         steps: what has happened since the last report, oldest first: the new points of the plot.
         data: what is being trained on, in words, once known.
-        network, exam: what was learned, and how it does; only in the last report, and only if anything was.
+        network, predictions: what was learned, and its answers to the test digits; only in the last report,
+            and only if anything was.
     """
 
     state: str
@@ -66,7 +67,7 @@ class Report:
     steps: list[Progress] = field(default_factory=list)
     data: str = ""
     network: VisitorNetwork | None = None
-    exam: Exam | None = None
+    predictions: Predictions | None = None
 
 
 class TrainingSessions:
@@ -211,15 +212,16 @@ class _Run:
         """The network as it is now, measured on all of the test data."""
         if self.last is None:
             return Report("stopped", STOPPED_EARLY)
-        exam = examine(self.last.params, self._dataset)
+        dataset = self._dataset
+        predictions = predict(self.last.params, dataset.test_images, dataset.test_labels)
         network = VisitorNetwork(
             params={name: np.asarray(array) for name, array in self.last.params.items()},
-            accuracy=exam.accuracy,
-            data_name=self._dataset.name,
+            accuracy=predictions.accuracy,
+            data_name=dataset.name,
         )
         state, whose = ("done", "Your") if self.finished else ("stopped", "Stopped, and kept: your")
-        words = f"{whose} network reads {percent(exam.accuracy)} of digits it has never seen."
-        return Report(state, words, [], self.data, network, exam)
+        words = f"{whose} network reads {percent(predictions.accuracy)} of digits it has never seen."
+        return Report(state, words, [], self.data, network, predictions)
 
 
 def percent(fraction: float) -> str:

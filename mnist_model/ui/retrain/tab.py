@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 from anyio.to_thread import run_sync
 
-from mnist_model.training.stream import warm_up
+from mnist_model.training.stream import compile_ahead
 from mnist_model.ui.retrain.controls import ControlsView
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
@@ -81,7 +81,7 @@ def build_retrain_tab(visitors: Visitors, visitor_view: VisitorView) -> TabParts
         **QUIET,
     )
     controls.stop(stop, **AT_ONCE)
-    return TabParts(compile_ahead=[warm_up])
+    return TabParts(compile_ahead=[compile_ahead])
 
 
 async def training_outputs(
@@ -105,5 +105,5 @@ async def training_outputs(
             learning = gr.skip()
             if report.steps:
                 learning = await run_sync(learning_value, report.steps[-1].params, visitor.seen)
-            mistakes = mistakes_value(report.exam) if report.exam else None
+            mistakes = mistakes_value(report.predictions) if report.predictions else None
             yield [plot, learning, mistakes, visitor_value(visitor) if report.network else gr.skip()]

@@ -4,12 +4,12 @@ import base64
 
 import numpy as np
 
-from mnist_model.ui.retrain.exam import Exam
+from mnist_model.evaluation import Predictions
 from mnist_model.ui.retrain.mistakes import mistakes_value
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (3, 28, 28), np.uint8)
 VALUE = mistakes_value(
-    Exam(IMAGES, np.array([1, 2, 3]), np.array([1, 7, 5]), np.array([1, 0.6, 0.9], np.float32))
+    Predictions(IMAGES, np.array([1, 2, 3]), np.array([1, 7, 5]), np.array([1, 0.6, 0.9], np.float32))
 )
 
 

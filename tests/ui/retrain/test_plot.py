@@ -1,13 +1,13 @@
 """What the plot shows, report by report."""
 
-from mnist_model.training.stream import Progress
+from mnist_model.training.state import Progress, TrainingState
 from mnist_model.ui.retrain.plot import IDLE, MAX_POINTS, PlotValue, after_report, as_run
 from mnist_model.ui.retrain.session import Report, running_words
 
 
 def progress(step, accuracy_step=None) -> Progress:
     measured = step if accuracy_step is None else accuracy_step
-    return Progress(step, 10_000, 3, 10, 0.5, 0.97449, measured, {}, 1.0, 187_654.0, 3.2)
+    return Progress(TrainingState({}, {}, step), 10_000, 3, 10, 0.5, 0.97449, measured, 1.0, 187_654.0, 3.2)
 
 
 def after(value: PlotValue, *steps: Progress) -> PlotValue:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from mnist_model.data.dataset import Dataset
+from mnist_model.training.state import TrainingState
 from mnist_model.training.stream import Diverged, Progress
 from mnist_model.ui.retrain import session
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
@@ -53,7 +54,7 @@ def open_trainings(monkeypatch):
             for step in range(STEPS + 1):
                 if plan.learning_rate > 9 and step == 3:
                     raise Diverged("The steps are too long. Try 0.1.")
-                yield Progress(step, STEPS, 1, 2, 0.7, 0.5, step, BLANK, 0.1, 100.0, 5.0)
+                yield Progress(TrainingState(BLANK, {}, step), STEPS, 1, 2, 0.7, 0.5, step, 0.1, 100.0, 5.0)
         finally:
             trainings["open"] -= 1
 
