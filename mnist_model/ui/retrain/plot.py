@@ -35,6 +35,7 @@ class PlotValue(TypedDict):
     curves: Curves
     data: str
     before: Run | None
+    reports: int  # so far: no two values of a run are equal, and Gradio sends only what has changed
 
 
 IDLE: PlotValue = {
@@ -48,6 +49,7 @@ IDLE: PlotValue = {
     "curves": {"accuracy": [], "loss": []},
     "data": "Data: MNIST, or digits that this project drew itself where MNIST cannot be had.",
     "before": None,
+    "reports": 0,
 }
 
 
@@ -78,7 +80,7 @@ def after_report(value: PlotValue, report: Report) -> PlotValue:
 
     A new value, which shares what is old: Gradio sends only the difference between the two.
     """
-    value = {**value, "state": report.state, "words": report.words}
+    value = {**value, "state": report.state, "words": report.words, "reports": value["reports"] + 1}
     if report.data:
         value["data"] = report.data
     if report.steps:

@@ -19,6 +19,7 @@
  * @property {Curves} curves
  * @property {string} data what it trains on, in words
  * @property {Run | null} before the previous run
+ * @property {number} reports so far, so that a repeated report arrives too
  *
  * @typedef {"started" | "stopping" | "reported" | "lost"} Change
  */
@@ -35,6 +36,7 @@ const UNKNOWN = {
   curves: { accuracy: [], loss: [] },
   data: "",
   before: null,
+  reports: 0,
 };
 
 export const ASKING = "Asking for a place to train.";

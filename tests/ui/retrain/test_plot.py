@@ -27,6 +27,12 @@ def test_a_report_changes_nothing_that_was_handed_over_before():
     assert IDLE["curves"] == {"accuracy": [], "loss": []}
 
 
+def test_a_report_that_repeats_another_still_differs_from_it():
+    waiting = Report("waiting", "You are next in line, about 10 s.")
+    first = after_report(IDLE, waiting)
+    assert after_report(first, waiting) != first  # or Gradio would not send it, and the page hear no sign
+
+
 def test_long_run_keeps_few_points_of_each_curve_and_always_the_newest():
     value = IDLE
     for step in range(3 * MAX_POINTS):
