@@ -1,4 +1,4 @@
-"""How good a network is: accuracy with its interval, confusions, calibration, how often it is not sure.
+"""Evaluation of a network: accuracy with its interval, confusion matrix, calibration, rate of "not sure".
 
     python -m mnist_model.evaluation FILE… [--weights W] [--as strokes|image] [--json]
         [--held-out FOLD] [--digit-or-not W]
@@ -69,13 +69,13 @@ class Predictions:
         return wrong[np.argsort(-self.confidence[wrong], kind="stable")][:count]
 
     def only(self, chosen: np.ndarray) -> "Predictions":
-        """Those where `chosen`, bool[n], is true."""
+        """The predictions where `chosen`, bool[n], is true."""
         arrays = self.images, self.labels, self.digits, self.confidence
         return Predictions(*(array[chosen] for array in arrays))
 
 
 def predict(params: Params, images: np.ndarray, labels: np.ndarray) -> Predictions:
-    """Ask the network about every picture, by the compiled function with which training measures accuracy.
+    """The network's answer to every picture, by the compiled function with which training counts too.
 
     Args:
         params: as in `network`.
@@ -214,7 +214,7 @@ def report(result: Evaluation) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit code of the process."""
     parser = argparse.ArgumentParser(
-        prog="python -m mnist_model.evaluation", description="How good a network is on data."
+        prog="python -m mnist_model.evaluation", description="Measure a network on labelled data."
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--weights", type=Path, help="a .safetensors file; the shipped network without it")

@@ -1,14 +1,14 @@
 """The whole network, from scratch: one hidden layer between 784 pixels and ten digits.
 
-    z1    = X @ W1 + b1        [batch, hidden]    each hidden unit compares the picture with a pattern
-    a1    = relu(z1)           [batch, hidden]    and speaks up only if it fits
-    z2    = a1 @ W2 + b2       [batch, digits]    ten scores, the logits, weigh what was heard
-    y_hat = softmax(z2)        [batch, digits]    as ten probabilities; the largest is the answer
+    z1    = X @ W1 + b1        [batch, hidden]    for each hidden unit, a weighted sum of the pixels
+    a1    = relu(z1)           [batch, hidden]    its activation: negative sums become 0
+    z2    = a1 @ W2 + b2       [batch, digits]    ten scores, the logits: weighted sums of the activations
+    y_hat = softmax(z2)        [batch, digits]    ten probabilities; the largest is the answer
 
-Learning is gradient descent: `loss` says how surprised the network is at the true digits, `jax.grad` says how
-each weight changes that, and `gradient_step` moves every weight a little the other way.
+It learns by gradient descent: `loss` is the cross-entropy at the true digits, `jax.grad` gives its derivative
+with respect to each weight, and `gradient_step` moves every weight a little against its derivative.
 
-The shipped network that says whether a picture is a digit at all is the same, with two outputs for ten.
+The shipped network that says whether a picture is a digit at all has the same form, with two outputs.
 
 Every function is pure: parameters and data come in, a new value goes out. None of them is compiled here, so
 each can be stepped through; `jax.jit` sits where work starts, in training and in recognition.
@@ -66,13 +66,13 @@ def as_input(images: AnyArray) -> AnyArray:
 def init_params(key: jax.Array, hidden: int = HIDDEN, outputs: int = DIGITS) -> Params:
     """Random weights to start from, and biases of zero.
 
-    He's rule draws each weight with variance 2 / (number of inputs). ReLU silences half of what passes, the 2
-    makes up for that, and so signals neither grow nor fade from layer to layer.
+    He's rule draws each weight with variance 2 / (number of inputs). ReLU sets about half of them
+    to 0 and the 2 makes up for that, so the variance neither grows nor fades from layer to layer.
 
     Args:
         key: a `jax.random.key`; the same key gives the same weights.
         hidden: number of hidden units.
-        outputs: number of answers to choose from.
+        outputs: number of classes.
 
     Returns:
         float32 arrays W1 [784, hidden], b1 [hidden], W2 [hidden, outputs], b2 [outputs].
@@ -92,11 +92,11 @@ def init_params(key: jax.Array, hidden: int = HIDDEN, outputs: int = DIGITS) -> 
 
 
 def relu(z: Array) -> jax.Array:
-    """What is positive stays, the rest becomes 0: the bend without which two layers were only one.
+    """Positive values stay, the rest becomes 0: the nonlinearity that makes two layers more than one.
 
         relu(z) = max(z, 0)
 
-    `maximum` and not `where(z > 0, z, 0)`: that would turn the NaN of a diverged network into an innocent 0.
+    `maximum` and not `where(z > 0, z, 0)`: that would hide the NaN of a diverged network as a 0.
 
     Args:
         z: float array of any shape.
@@ -150,7 +150,7 @@ def log_softmax(z: jax.Array) -> jax.Array:
 
 
 def hidden_layer(params: Params, X: Array) -> jax.Array:
-    """How strongly each hidden unit speaks up at each picture.
+    """The activation of each hidden unit for each picture.
 
     Args:
         params: as from `init_params`.
@@ -190,7 +190,7 @@ def forward(params: Params, X: Array) -> jax.Array:
         y_hat, float32[batch, 10]; each row adds up to 1.
 
     >>> params = init_params(jax.random.key(0))
-    >>> forward(params, jnp.zeros((1, 784))).round(3).tolist()[0][7]  # of an empty picture it knows nothing
+    >>> forward(params, jnp.zeros((1, 784))).round(3).tolist()[0][7]  # b1 and b2 are 0: all alike
     0.10000000149011612
     """
     y_hat = softmax(logits(params, X))
@@ -232,7 +232,7 @@ def cross_entropy(logits: jax.Array, labels: Array) -> jax.Array:
 
 
 def loss(params: Params, X: Array, labels: Array) -> jax.Array:
-    """What training makes small: the cross-entropy of the network's answers on a batch.
+    """What training minimises: the cross-entropy of the network on a batch.
 
     Args:
         params: as from `init_params`.
@@ -248,7 +248,7 @@ def loss(params: Params, X: Array, labels: Array) -> jax.Array:
 def gradient_step(
     params: Params, X: Array, labels: Array, learning_rate: float | jax.Array
 ) -> tuple[Params, jax.Array]:
-    """One step of plain gradient descent: every weight moves a little against its slope.
+    """One step of plain gradient descent: every weight moves a little against its gradient.
 
         W <- W - learning_rate * dloss/dW
 
@@ -256,7 +256,7 @@ def gradient_step(
         params: as from `init_params`; not changed.
         X: float32[batch, 784], pixels in [0, 1].
         labels: int[batch], true digits.
-        learning_rate: length of the step for a slope of 1.
+        learning_rate: length of the step for a gradient of 1.
 
     Returns:
         The new parameters, and the loss before the step, float32[] in nats.
@@ -271,7 +271,7 @@ def gradient_step(
 
 
 def accuracy(params: Params, X: Array, labels: Array) -> jax.Array:
-    """Fraction of the pictures at which the likeliest digit is the true one.
+    """Fraction of the pictures whose likeliest digit is the true one.
 
     Args:
         params: as from `init_params`.

@@ -1,4 +1,4 @@
-"""Measuring a network: the numbers themselves, and the command line."""
+"""Evaluation of a network: the figures, and the command line."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The network does what its formulas say, in value and in slope."""
+"""The network computes what its formulas say, in value and in gradient."""
 
 import jax
 import jax.numpy as jnp

@@ -24,11 +24,11 @@ from mnist_model.training.stream import train
 from mnist_model.weights import save_params
 
 BAR_WIDTH = 20
-LINE_WIDTH = 100  # long enough to write over whatever stood there
+LINE_WIDTH = 100  # long enough to overwrite the line before
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train as the arguments say and tell about it; returns the exit code of the process."""
+    """Train as the arguments say and print progress; returns the exit code of the process."""
     settings = vars(_parser().parse_args(arguments))
     out = settings.pop("out")
     try:
@@ -36,20 +36,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise PlanError(f"out is {out}: there is no folder {out.parent}, make it first.")
         prepare = _shipped if settings["recipe"] in SHIPPED_RECIPES else _planned
         stream, dataset, words = prepare(settings)
-        last, interrupted = _run(stream, TELLERS.get(settings["recipe"], _bar))
+        last, interrupted = _run(stream, PRINTERS.get(settings["recipe"], _bar))
         if out and last:
             save_params(out, last.params, words | _result(dataset, last))
             print(f"Saved to {out}.", file=sys.stderr)
     except (PlanError, DataError, Diverged, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    except KeyboardInterrupt:  # while the data was fetched: nothing learned, nothing to keep
+    except KeyboardInterrupt:  # while the data was loaded: nothing to save
         return 130
     return 130 if interrupted else 0
 
 
 Prepared = tuple[Iterator[Progress], Dataset, dict[str, str]]
-"""A training about to start, the data that it is tested on, and what it takes to do it again, in words."""
+"""A training about to start, the data that it is tested on, and how to reproduce it, for the metadata."""
 
 
 def _planned(settings: dict[str, Any]) -> Prepared:
@@ -71,7 +71,7 @@ def _shipped(settings: dict[str, Any]) -> Prepared:
         )
     seed = TrainingPlan(seed=settings["seed"]).seed  # checked as any other
     strokes, hold_out = settings["strokes"] or [], settings["hold_out"]
-    dataset = load_mnist(settings["data"], on_progress=_tell)
+    dataset = load_mnist(settings["data"], on_progress=_print_download)
     print("Inking the drawings, some 20 s.", file=sys.stderr)
     recipe = SHIPPED_RECIPES[name]
     sources = shipped.gather(recipe, dataset, strokes, hold_out, seed)
@@ -79,17 +79,17 @@ def _shipped(settings: dict[str, Any]) -> Prepared:
     return shipped.train_shipped(recipe, sources, dataset, seed), dataset, words
 
 
-def _run(stream: Iterator[Progress], tell: Callable[[Progress], None]) -> tuple[Progress | None, bool]:
-    """Train to the end or to Ctrl-C; where it got to, and whether it was Ctrl-C."""
+def _run(stream: Iterator[Progress], show: Callable[[Progress], None]) -> tuple[Progress | None, bool]:
+    """Train to the end or to Ctrl-C: the last Progress, and whether it was Ctrl-C."""
     progress = None
     try:
         for progress in stream:
-            tell(progress)
+            show(progress)
     except Diverged:
-        _leave_the_bar()
+        _end_bar()
         raise
     except KeyboardInterrupt:
-        _leave_the_bar()
+        _end_bar()
         print(f"Stopped at step {progress.step if progress else 0:,}.", file=sys.stderr)
         return progress, True
     return progress, False
@@ -102,7 +102,7 @@ def _classroom_line(now: Progress) -> None:
 
 
 def _bar(now: Progress, verdict: str = "right") -> None:
-    """A line that is written over on a terminal; in a file, a line for each measured accuracy."""
+    """A progress bar on a terminal; in a file, a line for each measured accuracy."""
     done, last = round(BAR_WIDTH * now.step / now.total_steps), now.step == now.total_steps
     line = f"epoch {now.epoch:>2}/{now.total_epochs} {'█' * done:░<{BAR_WIDTH}}"
     line += f" accuracy {now.test_accuracy:.2%}  loss {now.train_loss:.4f}"
@@ -116,32 +116,32 @@ def _bar(now: Progress, verdict: str = "right") -> None:
         print(f"{now.test_accuracy:.2%} of the test pictures {verdict}.")
 
 
-TELLERS = {"one-by-one": _classroom_line, "digit-or-not": partial(_bar, verdict="taken for digits")}
+PRINTERS = {"one-by-one": _classroom_line, "digit-or-not": partial(_bar, verdict="taken for digits")}
 
 
-def _leave_the_bar() -> None:
+def _end_bar() -> None:
     if sys.stderr.isatty():
         print(file=sys.stderr)
 
 
 def _dataset(folder: str | None) -> Dataset:
-    """What was asked for, or else what can be had."""
+    """The folder named, else MNIST, else drawn digits where MNIST cannot be downloaded."""
     try:
-        return load_mnist(folder, on_progress=_tell)
+        return load_mnist(folder, on_progress=_print_download)
     except DataError as error:
         if folder or os.environ.get("MNIST_DIR"):
-            raise  # what was named is used or refused, never replaced
+            raise  # a folder that was named is used or refused, never replaced
         print(f"{error}; so it is trained on digits that this project draws itself.", file=sys.stderr)
-        return draw_dataset(on_progress=_tell)
+        return draw_dataset(on_progress=_print_download)
 
 
-def _tell(fraction: float, words: str) -> None:
+def _print_download(fraction: float, words: str) -> None:
     if sys.stderr.isatty():
         print(f"\r{words:<{LINE_WIDTH}}", end="\n" if fraction >= 1 else "", file=sys.stderr)
 
 
 def _result(dataset: Dataset, last: Progress) -> dict[str, str]:
-    """What came out, and on which versions; no date, no path: the same run gives the same bytes."""
+    """The result and the versions, for the metadata; no date, no path: the same run gives the same bytes."""
     versions = {"python": platform.python_version()} | {n: version(n) for n in ("jax", "jaxlib", "numpy")}
     # Ctrl-C may come long after the accuracy was last measured.
     measured = last.accuracy_step == last.step
@@ -161,7 +161,7 @@ def _accuracy(params: Params, dataset: Dataset) -> float:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """One sentence, as for every other mistake, instead of the whole usage."""
+        """One sentence, as for every other error, instead of the whole usage."""
         self.exit(2, f"{message}; --help says what there is.\n")
 
 
@@ -184,7 +184,9 @@ def _parser() -> argparse.ArgumentParser:
         "--data", metavar="FOLDER", help="with the four IDX files; else MNIST_DIR, else the network"
     )
     parser.add_argument(
-        "--warp", action=argparse.BooleanOptionalAction, help="turn and bend every picture anew at each step"
+        "--warp",
+        action=argparse.BooleanOptionalAction,
+        help="rotate and bend every picture at random at each step",
     )
     parser.add_argument(
         "--strokes",
@@ -205,7 +207,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _number(text: str) -> Any:
-    """The number, or the text itself, about which the plan then complains in its own words."""
+    """The number, or the text itself, which the plan then refuses."""
     for kind in (int, float):
         try:
             return kind(text)

@@ -1,4 +1,4 @@
-"""Warps of training pictures: the same digit as another hand might have written it, anew at every step.
+"""Data augmentation: random affine and elastic warps of the training pictures, new ones at every step.
 
 A warp says for every pixel where it is fetched from: through an affine map, as when the paper is turned and
 the hand is slanted, plus a smooth random field, as when the hand is unsteady. All of it runs inside the

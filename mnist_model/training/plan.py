@@ -1,4 +1,4 @@
-"""What a training shall do: the recipes, their settings, and the bounds of each."""
+"""Training plans: the recipes, their settings, and the limits of each setting."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -8,7 +8,7 @@ import numpy as np
 
 from mnist_model.network import HIDDEN
 
-# The smallest and the largest value of each setting: what a machine can bear, not what learns well.
+# The smallest and the largest value of each setting: what a machine can compute, not what learns well.
 LIMITS: dict[str, tuple[float, float]] = {
     "learning_rate": (1e-6, 10.0),
     "batch_size": (1, 1024),
@@ -53,30 +53,30 @@ class PlanError(ValueError):
 
 @dataclass(frozen=True)
 class TrainingPlan:
-    """All that decides what a training learns, apart from the data.
+    """The settings of a training: with the data, all that decides what it learns.
 
-    A setting that is left out, or None, is the recipe's own:
+    A setting that is left out, or None, takes the recipe's value:
 
         one-by-one   the classroom's: 1000 steps, each on a single picture, the accuracy every 100 steps
-        minibatch    plain gradient descent on shuffled batches, with steps that get shorter towards the end
-        momentum     the same with momentum, and steps that first get longer
+        minibatch    gradient descent on shuffled batches; the learning rate falls to 0
+        momentum     the same with momentum; the learning rate first rises
 
     Args:
         recipe: one of `RECIPES`.
-        learning_rate: length of a step for a slope of 1; the highest there is, if it changes.
+        learning_rate: length of a step for a gradient of 1; its highest value, if it changes.
         batch_size: pictures per step. The last batch of an epoch may be shorter: every picture counts once.
         epochs: how often each training picture is seen.
         steps: how many steps to take, whatever `epochs` says; 0 = whole epochs.
         seed: of the weights at the start and of the shuffling.
         hidden: number of hidden units.
-        momentum: share of its speed that a weight keeps from step to step; 0 = plain gradient descent.
+        momentum: share of its velocity that a weight keeps from step to step; 0 = plain gradient descent.
         decay: whether the learning rate falls along half a cosine to 0.
         warm_up: fraction of all steps in which the learning rate rises from 0 in a straight line.
-        warp: whether every picture is turned, bent and stretched a little, anew at each step.
+        warp: whether every picture is rotated, sheared and stretched at random, anew at each step.
         evaluate_every: steps from one measurement of the accuracy to the next; 0 = as often as is cheap.
 
     Raises:
-        PlanError: a setting is no number of its kind, or out of its `LIMITS`.
+        PlanError: a setting is not a number of its kind, or is outside its `LIMITS`.
 
     >>> TrainingPlan(recipe="one-by-one").batch_size
     1

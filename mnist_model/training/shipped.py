@@ -3,12 +3,12 @@
     python -m mnist_model.training --recipe shipped --strokes FILE… --out my.safetensors
     python -m mnist_model.training --recipe digit-or-not --strokes FILE… --out my-digit-or-not.safetensors
 
-A person draws on the pad with a pen, not with ink on a form, and not only digits. So each step mixes
-pictures from several sources in fixed shares and warps every one of them anew. The steps are Adam's, their
-length falls along half a cosine.
+Drawings on the pad are pen strokes, not scans of ink, and not all of them are digits. So each batch mixes
+pictures from several sources in fixed shares and warps every one of them anew. The optimizer is Adam; its
+learning rate falls along half a cosine.
 
-There are two networks because one had to forget digits to learn what is none. Taught to give letters and
-scribbles ten equal probabilities (Hendrycks, Mazeika, Dietterich 2019), the 128 hidden units read 98.7 % of
+One network for both tasks lost digit accuracy, so there are two. Trained to give letters and scribbles ten
+equal probabilities (Hendrycks, Mazeika, Dietterich 2019), a network with 128 hidden units read 98.7 % of
 MNIST instead of 99.1 %, and 93 % of unseen letters were "not sure", not 97 % (weights/README.md).
 
 `--hold-out FOLD` leaves writers and whole sites for measuring (`holdout.py`), and 5,000 of MNIST's training
@@ -49,15 +49,15 @@ WARM_UP_STEPS = 500
 CHUNK_STEPS = 500
 
 AMOUNT = Warp(rotation=0.11, scale=0.06, slant=0.11, shift_px=0.5, wobble_px=0.38)
-"""Milder than `Warp()`: 128 hidden units that learn from every tilt have fewer left for the digits."""
+"""Milder than `Warp()`: 128 hidden units have too little capacity for stronger warps."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What one of the two networks is asked, what it learns the answer from, and for how long."""
+    """The labels, the sources of pictures and the length of the training of one of the two networks."""
 
-    outputs: int  # how many answers there are
-    right: Callable[[np.ndarray], np.ndarray]  # the right ones, from labels 0 to 9 or NO_DIGIT
+    outputs: int  # number of classes
+    right: Callable[[np.ndarray], np.ndarray]  # class of each label, 0 to 9 or NO_DIGIT
     shares: dict[str, float]  # of each batch, by source
     steps: int
 
@@ -89,7 +89,7 @@ WIDTH_SPREAD_PX = 0.3  # standard deviation of that width
 OWN_DIGITS, SCRIBBLES = 120_000, 40_000
 
 LYING = "23457"
-"""Digits that are none when they lie on their side; a lying 0, 1, 6, 8 or 9 could be one."""
+"""Digits that are not digits any more when turned by 90°; a turned 0, 1, 6, 8 or 9 could be one."""
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,14 @@ class Source:
 
     name: str
     images: np.ndarray  # uint8[n, 784]
-    labels: np.ndarray  # int32[n], the right answers
+    labels: np.ndarray  # int32[n], the class of each
     share: float
 
 
 def gather(
     recipe: Recipe, mnist: Dataset, stroke_files: Sequence[Path], hold_out: int | None, seed: int
 ) -> list[Source]:
-    """All that a network learns from.
+    """The training pictures of a network, source by source.
 
     Args:
         recipe: one of `SHIPPED_RECIPES`.
@@ -116,7 +116,7 @@ def gather(
         seed: of the pen widths, our own handwriting and the scribbles.
 
     Raises:
-        ValueError: the files do not hold what the recipe asks for.
+        ValueError: the files lack a source of the recipe.
     """
     images, labels = mnist.train_images, mnist.train_labels
     drawings = [drawing for path in stroke_files for drawing in read_unipen(path)]
@@ -147,7 +147,7 @@ def gather(
 
 
 def train_shipped(recipe: Recipe, sources: Sequence[Source], test: Dataset, seed: int) -> Iterator[Progress]:
-    """Train by the recipe, telling about every `CHUNK_STEPS` steps how far it is.
+    """Train by the recipe, reporting every `CHUNK_STEPS` steps.
 
     Args:
         recipe: one of `SHIPPED_RECIPES`.

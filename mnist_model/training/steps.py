@@ -1,6 +1,6 @@
-"""The compiled part of training: many steps in one loop, and the accuracy on many pictures.
+"""Steps of SGD, momentum and Adam, the compiled loop over them, and the accuracy on many pictures.
 
-Each function is compiled once per shape and then shared by all trainings, whoever started them.
+The loop is compiled once per shape and then shared by all trainings.
 """
 
 import jax
@@ -13,8 +13,8 @@ from mnist_model.training.augmentation import warp
 answers_compiled = jax.jit(answers)
 
 # A step that costs more, in nats, has diverged: exp(-88) is where float32 ends, so in its plain form -ln p
-# would be infinite here. Ours would go on as a number, while one ReLU after another falls silent for ever.
-HOPELESS = 88.0
+# would be infinite here. Ours stays finite, while one ReLU after another is stuck at 0.
+DIVERGED_LOSS = 88.0
 
 
 @jax.jit
@@ -49,7 +49,7 @@ def run_steps(
         warp_key: of the warps of these batches, each batch folding in its number; None: as they are.
 
     Returns:
-        params and velocity after the steps; the sum of the steps' losses, float32[]; whether all went well,
+        params and velocity after the steps; the sum of the steps' losses, float32[]; whether it is finite,
         bool[]: no step has diverged, and all params are finite.
     """
 
@@ -66,7 +66,7 @@ def run_steps(
 
     start = params, velocity, jnp.float32(0), jnp.float32(0)
     params, velocity, cost, worst = jax.lax.fori_loop(first, last, step, start)
-    finite = worst < HOPELESS  # a NaN compares as false and so counts as diverged
+    finite = worst < DIVERGED_LOSS  # a NaN compares as false and so counts as diverged
     for array in params.values():
         finite &= jnp.isfinite(array).all()
     return params, velocity, cost, finite
@@ -80,7 +80,7 @@ def momentum_step(
     learning_rate: float | jax.Array,
     momentum: float,
 ) -> tuple[Params, Params, jax.Array]:
-    """One step of gradient descent with momentum: what keeps its direction adds up, what sways cancels out.
+    """One step of gradient descent with momentum: gradients that agree add up, alternating ones cancel.
 
         V <- momentum * V + dloss/dW
         W <- W - learning_rate * V

@@ -60,10 +60,10 @@ def train(
 
     Raises:
         ValueError: `start` does not fit the plan; raised by the call itself, before anything is yielded.
-        Diverged: a loss or a weight is no longer finite, or as good as that (`HOPELESS`). Or, at the end and
-            with a learning rate above the recipe's own, one answer to all pictures would be as good: steps
-            that are too long leave one ReLU after another at 0 for ever. What was yielded before remains
-            good.
+        Diverged: a loss or a weight is no longer finite, or the loss is above `DIVERGED_LOSS`. Or, at the end
+            and with a learning rate above the recipe's own, the accuracy is that of one answer to all
+            pictures: steps that are too long leave one ReLU after another stuck at 0. What was yielded before
+            remains valid.
     """
     if start is not None:
         _check_start(plan, start, plan.total_steps(len(dataset.train_labels)))

@@ -1,4 +1,4 @@
-"""Warps of training pictures."""
+"""Random warps of the training pictures."""
 
 import jax
 import jax.numpy as jnp

@@ -1,4 +1,4 @@
-"""A plan holds what can be trained, and refuses the rest in one sentence, whatever comes."""
+"""A plan accepts settings within their limits and refuses anything else in one sentence."""
 
 import math
 from dataclasses import fields
@@ -48,7 +48,7 @@ def test_plan_takes_its_limits_and_nothing_beyond(name):
     ["3", "", b"1", True, np.True_, math.nan, np.float32("nan"), 1j, [], [1], {}, np.ones(2), object()],
     ids=lambda value: type(value).__name__,  # no address in it: pytest-xdist compares names across processes
 )
-def test_what_is_no_number_is_refused(name, value):
+def test_a_value_that_is_not_a_number_is_refused(name, value):
     assert_refused(name, value)
 
 
@@ -60,7 +60,7 @@ def test_whole_numbers_are_whole_however_they_are_written(name):
         assert_refused(name, value)
 
 
-def test_an_absurd_value_does_not_fill_the_sentence():
+def test_a_huge_value_is_shortened_in_the_sentence():
     assert_refused("epochs", "9" * 1000)
     assert_refused("epochs", [0] * 1000)
 
@@ -84,7 +84,7 @@ def test_none_is_the_recipes_own():
     assert (TrainingPlan("one-by-one").steps, TrainingPlan("one-by-one").batch_size) == (1000, 1)
 
 
-def test_learning_rate_rises_while_warming_up_and_then_falls_to_nothing():
+def test_learning_rate_rises_during_warm_up_and_then_decays_to_zero():
     constant = TrainingPlan(learning_rate=2, decay=False).learning_rates(0, 10, total=10)
     np.testing.assert_array_equal(constant, np.full(10, 2, np.float32))
     falling = TrainingPlan(learning_rate=2, decay=True).learning_rates(0, 1001, total=1000)

@@ -56,7 +56,7 @@ def test_a_cut_run_goes_on_as_if_it_had_not_been_cut(uncut, name, cut):
         )
     for now, then in zip(again[1:], whole[cut + 1 :], strict=True):
         assert now.train_loss == then.train_loss
-    # The first Progress takes no step: it tells the loss of the batch that comes next.
+    # The first Progress takes no step: it has the loss of the batch that comes next.
     assert again[0].train_loss == whole[cut + 1].train_loss
 
 
@@ -70,8 +70,8 @@ def test_the_first_progress_shows_the_state_that_the_training_starts_from(uncut)
 
 def test_seconds_left_count_the_steps_of_this_call_alone(monkeypatch, uncut):
     monkeypatch.setattr(training, "CHUNK_S", 0.0)
-    told = list(train(EVERY_STEP["plain"], DATASET, start=uncut["plain"][10].state))[1:]
-    for now in told:
+    reports = list(train(EVERY_STEP["plain"], DATASET, start=uncut["plain"][10].state))[1:]
+    for now in reports:
         assert now.seconds_left == pytest.approx(now.elapsed_s / (now.step - 10) * (15 - now.step))
 
 

@@ -1,4 +1,4 @@
-"""What a training learns, and what it tells on the way."""
+"""What `train` computes, and what it reports on the way."""
 
 import math
 from dataclasses import replace
@@ -95,8 +95,8 @@ def test_compiled_loop_equals_the_textbook_loop_at_every_step(plan):
 def test_same_seed_gives_identical_weights_however_chunked(plan, monkeypatch):
     def pieces_and_weights(chunk_s):
         monkeypatch.setattr(training, "CHUNK_S", chunk_s)
-        told = list(train(plan, DATASET))
-        return len(told), told[-1].params
+        reports = list(train(plan, DATASET))
+        return len(reports), reports[-1].params
 
     in_many, many = pieces_and_weights(0.0)
     in_few, few = pieces_and_weights(100.0)
@@ -141,13 +141,13 @@ def test_accuracy_counts_the_short_last_batch(monkeypatch):
 
 def test_progress_goes_from_step_0_to_the_last_step(monkeypatch):
     monkeypatch.setattr(training, "CHUNK_S", 0.0)
-    told = list(train(PLANS["plain"], DATASET))
-    first, last = told[0], told[-1]
+    reports = list(train(PLANS["plain"], DATASET))
+    first, last = reports[0], reports[-1]
     assert (first.step, first.epoch, first.elapsed_s) == (0, 0, 0)
     assert (last.step, last.epoch, last.seconds_left) == (15, 3, 0)
-    steps = [now.step for now in told]
+    steps = [now.step for now in reports]
     assert steps == sorted(set(steps))
-    for now in told[1:]:
+    for now in reports[1:]:
         assert now.epoch == math.ceil(now.step / 5)
         assert (now.total_steps, now.total_epochs) == (15, 3)
         assert now.images_per_second > 0
@@ -158,7 +158,7 @@ def test_progress_goes_from_step_0_to_the_last_step(monkeypatch):
 
 
 def test_loss_is_the_mean_over_the_pictures():
-    # One step on all 70 pictures: the loss that is told is that of the start.
+    # One step on all 70 pictures: the loss reported is that of the start.
     start, end = train(TrainingPlan(batch_size=70, epochs=1, hidden=8), DATASET)
     labels = DATASET.train_labels.astype(np.int32)
     at_start = float(network.loss(start.params, floats(DATASET.train_images), labels))
@@ -171,14 +171,14 @@ def test_loss_is_the_mean_over_the_pictures():
 
 def test_train_changes_nothing_that_it_was_given_or_has_given_away():
     before = [DATASET.train_images.copy(), DATASET.train_labels.copy()]
-    told = [(now, jax.tree.map(np.array, now.params)) for now in train(PLANS["momentum"], DATASET)]
+    reports = [(now, jax.tree.map(np.array, now.params)) for now in train(PLANS["momentum"], DATASET)]
     np.testing.assert_array_equal(DATASET.train_images, before[0])
     np.testing.assert_array_equal(DATASET.train_labels, before[1])
-    for now, params_then in told:
+    for now, params_then in reports:
         assert_same_bits(now.params, params_then)
 
 
-def test_trainings_side_by_side_do_not_meet(monkeypatch):
+def test_trainings_side_by_side_share_nothing(monkeypatch):
     monkeypatch.setattr(training, "CHUNK_S", 0.0)
     plans = [TrainingPlan(batch_size=16, epochs=3, hidden=8, seed=seed) for seed in (4, 5)]
     running = [train(plan, DATASET) for plan in plans]
@@ -204,7 +204,7 @@ def compiled_programs() -> list[int]:
     return [function._cache_size() for function in functions]  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_a_second_visitor_compiles_nothing():
+def test_another_plan_of_the_same_shapes_compiles_nothing():
     learned(PLANS["plain"])
     compiled = compiled_programs()
     other = TrainingPlan(
@@ -230,7 +230,7 @@ def test_after_compiling_ahead_a_default_training_compiles_nothing():
     assert compiled_programs() == compiled
 
 
-# With 10 the network would compute on in vain; with 1e18 it would run out of numbers.
+# With 10 the loss stays finite but the network is useless; with 1e18 it overflows.
 @pytest.mark.parametrize(
     ("recipe", "learning_rate"), [("one-by-one", 10), ("minibatch", 10), *((name, 1e18) for name in RECIPES)]
 )
@@ -238,33 +238,33 @@ def test_divergence_stops_and_says_which_learning_rate_to_try(recipe, learning_r
     monkeypatch.setitem(LIMITS, "learning_rate", (1e-6, 1e18))
     monkeypatch.setattr(training, "CHUNK_S", 0.0)
     plan = TrainingPlan(recipe, learning_rate=learning_rate, batch_size=16, hidden=8)
-    told = []
+    reports = []
     with jax.debug_nans(False), pytest.raises(Diverged) as caught:
-        told.extend(train(plan, DATASET))
+        reports.extend(train(plan, DATASET))
     own = TrainingPlan(recipe).learning_rate
     assert str(caught.value).endswith(
         f"with a learning rate of {learning_rate:g} its steps are too long. Try {own:g}."
     )
-    for now in told:
+    for now in reports:
         assert all(np.isfinite(array).all() for array in now.params.values())
-        assert now.train_loss < training_steps.HOPELESS
+        assert now.train_loss < training_steps.DIVERGED_LOSS
 
 
 @pytest.mark.parametrize("recipe", ["minibatch", "momentum"])
-def test_a_network_that_fell_silent_is_told_with_the_learning_rate_to_try(recipe, monkeypatch):
+def test_a_network_of_dead_relus_is_reported_with_the_learning_rate_to_try(recipe, monkeypatch):
     monkeypatch.setattr(training, "CHUNK_S", 0.0)
-    plan, told = TrainingPlan(recipe, learning_rate=3, batch_size=16, hidden=4, epochs=5), []
+    plan, reports = TrainingPlan(recipe, learning_rate=3, batch_size=16, hidden=4, epochs=5), []
     with pytest.raises(Diverged) as caught:
-        told.extend(train(plan, DATASET))
+        reports.extend(train(plan, DATASET))
     assert str(caught.value) == (
         "The network has learned nothing in 25 steps: with a learning rate of 3 its steps are too long. "
         f"Try {TrainingPlan(recipe).learning_rate:g}."
     )
-    silent = network.hidden_layer(told[-1].params, floats(DATASET.train_images)) == 0
-    assert np.all(silent)
+    dead = network.hidden_layer(reports[-1].params, floats(DATASET.train_images)) == 0
+    assert np.all(dead)
 
 
-def test_who_learns_nothing_at_a_small_learning_rate_is_not_told_to_take_a_smaller_one(monkeypatch):
+def test_learning_nothing_at_a_small_learning_rate_is_no_divergence(monkeypatch):
     monkeypatch.setattr(training, "measure_accuracy", lambda *_: 0.0)
     *_, last = train(replace(PLANS["plain"], learning_rate=1e-6), DATASET)
     assert (last.step, last.test_accuracy) == (last.total_steps, 0)
@@ -290,10 +290,10 @@ def test_weights_that_are_not_finite_count_as_diverged():
 
 
 def test_one_by_one_takes_a_thousand_single_pictures_and_measures_every_hundred():
-    told = list(train(TrainingPlan("one-by-one", hidden=8), DATASET))
-    assert [now.step for now in told if now.accuracy_step == now.step] == list(range(0, 1001, 100))
-    assert told[-1].total_steps == 1000
-    assert round(told[-1].images_per_second * told[-1].elapsed_s) == 1000
+    reports = list(train(TrainingPlan("one-by-one", hidden=8), DATASET))
+    assert [now.step for now in reports if now.accuracy_step == now.step] == list(range(0, 1001, 100))
+    assert reports[-1].total_steps == 1000
+    assert round(reports[-1].images_per_second * reports[-1].elapsed_s) == 1000
 
 
 def test_steps_end_a_training_within_an_epoch():
