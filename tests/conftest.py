@@ -68,19 +68,9 @@ socket.socket.connect_ex = _guarded(socket.socket.connect_ex)
 socket.getaddrinfo = _guarded_lookup(socket.getaddrinfo)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests run last, or with `-n 2 --dist loadgroup` in one process beside all others.
-
-    One process, because they share one app and one Chromium.
-    """
-    items.sort(key=is_browser_test)
-    for item in filter(is_browser_test, items):
-        item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-def is_browser_test(item: pytest.Item) -> bool:
-    return item.get_closest_marker("browser") is not None
+    """Browser tests come last: Playwright leaves an event loop running, and nobody can start another."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")
