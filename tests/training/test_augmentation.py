@@ -69,3 +69,15 @@ def test_grid_is_x_then_y_from_the_middle():
     assert PIXEL_POSITIONS.shape == (2, 784)
     np.testing.assert_array_equal(PIXEL_POSITIONS[:, 1] + MIDDLE, [1, 0])
     np.testing.assert_array_equal(PIXEL_POSITIONS[:, 28] + MIDDLE, [0, 1])
+
+
+def test_a_map_is_rotation_after_slant_after_scale():
+    # In another order the matrices differ: a slant of a stretched picture is not a stretch of a slanted one.
+    key, amount = jax.random.key(3), Warp(rotation=0.5, scale=0.4, slant=0.6)
+    angles, slants, log_widths, log_heights = np.asarray(jax.random.normal(key, (4, 5)), np.float64)
+    for number, map_ in enumerate(affine_maps(key, 5, amount)):
+        cos, sin = np.cos(0.5 * angles[number]), np.sin(0.5 * angles[number])
+        rotation = np.array([[cos, -sin], [sin, cos]])
+        slant = np.array([[1, 0.6 * slants[number]], [0, 1]])
+        scale = np.diag(np.exp([0.4 * log_widths[number], 0.4 * log_heights[number]]))
+        np.testing.assert_allclose(map_, rotation @ slant @ scale, atol=1e-5)  # float32 against float64
