@@ -10,7 +10,7 @@ files, of which the test images are read.
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from mnist_model.weights import WeightsError, load_digit_or_not, load_params
 
 BINS = 15
 
-_answers = jax.jit(answers)
+_answers: Callable[[Params, np.ndarray], tuple[jax.Array, jax.Array]] = jax.jit(answers)  # pyright: ignore[reportUnknownMemberType]
 
 
 @dataclass(frozen=True, eq=False)

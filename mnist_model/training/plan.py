@@ -101,8 +101,9 @@ class TrainingPlan:
         return cls(recipe, **settings)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.recipe, str) or self.recipe not in _RECIPES:
-            raise PlanError(f"recipe is {_shown(self.recipe)}, expected one of {', '.join(RECIPES)}.")
+        recipe: Any = self.recipe  # from a form or a command line
+        if not isinstance(recipe, str) or recipe not in _RECIPES:
+            raise PlanError(f"recipe is {_shown(recipe)}, expected one of {', '.join(RECIPES)}.")
         for name, own in _RECIPES[self.recipe].items():
             value = getattr(self, name)
             object.__setattr__(self, name, own if value is None else _checked(name, value, own))
@@ -176,14 +177,18 @@ def _checked(name: str, value: Any, own: Any) -> Any:
         raise PlanError(f"{name} is {_shown(value)}, expected true or false.")
     low, high = LIMITS[name]
     whole = isinstance(own, int)
-    # A bool is a number to Python, not to a person. NaN lies in no range. 3.0 is what a form makes of 3.
-    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not number or not low <= value <= high or (whole and value != int(value)):
+    # NaN lies in no range. 3.0 is what a form makes of 3.
+    if not _is_number(value) or not low <= value <= high or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
         raise PlanError(
             f"{name} is {_shown(value)}, expected {kind} from {low:,} to {high:,}; the recipe's own is {own}."
         )
     return type(own)(value)
+
+
+def _is_number(value: Any) -> bool:
+    """A bool is a number to Python, not to a person."""
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def _shown(value: Any) -> str:

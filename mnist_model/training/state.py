@@ -34,7 +34,7 @@ class TrainingState:
     params: Params
     velocity: Params
     step: int = field(metadata={"static": True})
-    square: Params = field(default_factory=dict)
+    square: Params = field(default_factory=dict[str, jax.Array])
 
 
 @dataclass(frozen=True)
