@@ -17,7 +17,7 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_model.network import DIGITS, Array, Params, forward
+from mnist_model.network import DIGITS, Array, Params, as_input, forward
 from mnist_model.weights import load_digit_or_not
 
 SURE = 0.5
@@ -105,7 +105,7 @@ def recognise(params: Params, seen: np.ndarray, digit_or_not: Params | None = No
     """
     if not seen.any():
         return NO_ANSWER
-    image = seen.reshape(1, -1).astype(np.float32) / 255
+    image = as_input(seen[None])
     y_hat, at_all = (output[0] for output in _outputs(params, image, digit_or_not))
     first, second = np.argsort(-y_hat, kind="stable")[:2]
     sure = bool(_sure(at_all, y_hat[first]))
