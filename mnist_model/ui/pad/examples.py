@@ -1,4 +1,4 @@
-"""Ten digits as a pen would leave them, written by hand in the pad's notation: for the buttons under the pad and for tests."""
+"""Ten digits as a pen would leave them, written by hand in the notation of the pad."""
 
 EXAMPLES = (
     # 0: one loop against the clock, from the top
