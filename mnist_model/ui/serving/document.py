@@ -1,4 +1,4 @@
-"""The HTML document: Gradio's own, with our modules announced in its head, and compressed."""
+"""The HTML document: Gradio's own, with the files it needs first announced in its head, and compressed."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware

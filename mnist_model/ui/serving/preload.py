@@ -1,7 +1,7 @@
-"""Which modules a browser should fetch at once, as it reads the document: ours and Gradio's.
+"""Which files a browser should fetch as it reads the document: our modules, Gradio's scripts and styles.
 
 Modules import modules. Without a hint a browser learns of the next ones only when the last have arrived: a
-round trip for each level, seven of them until the pad is there, which is one second at 150 ms.
+round trip for each level, nine of them until the pad is there, which is 1.4 s at 150 ms.
 """
 
 import re
@@ -15,12 +15,15 @@ from mnist_model.ui.shared.modules import UI, module_url
 ENTRIES = ("pad/pad.js", "draw/answer.js", "draw/examples.js", "visitor/visitor.js")
 """The modules of the tab that is seen first; what they import is found in them."""
 
+COMPONENTS = ("tabs", "tabitem", "row", "column", "html")
+"""The Gradio components of that tab. Those of the other tabs would only stand in the queue before the pad."""
+
 GRADIO_ASSETS = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
-GRADIO_CHUNKS = ("Blocks-*.js", "HTML-*.js")
-"""Parts of Gradio's page that every visit needs and that its document does not announce. Their names change
-with Gradio's version: one that is not found is fetched later, as without a hint."""
 
 _IMPORT = re.compile(r"""(?:from|import)\s*["'](\.{1,2}/[\w./-]+\.js)["']""")
+# What Vite writes into a chunk: a table of file names, and for each chunk imported later its places there.
+_FILE_TABLE = re.compile(r"m\.f=\[([^\]]*)\]")
+_LATER_IMPORT = re.compile(r"import\(`\./([\w-]+)\.js`\)[^`]*?__vite__mapDeps\(\[([\d,]*)\]\)")
 
 
 def import_closure(entries: Iterable[Path]) -> list[Path]:
@@ -36,10 +39,59 @@ def import_closure(entries: Iterable[Path]) -> list[Path]:
     return sorted(found)
 
 
+def gradio_files(components: Iterable[str], assets: Path = GRADIO_ASSETS) -> list[str]:
+    """Names of the scripts and style sheets that Gradio's page fetches to show such components.
+
+    They change with Gradio's version, so they are followed from chunk to chunk: `index` starts the page,
+    `Index` imports its frame (`Blocks`), and `core` knows the chunks of every component. What is not found
+    there is fetched later, as without a hint.
+
+    Args:
+        components: names of Gradio's blocks, such as "html" or "tabitem".
+        assets: the folder of Gradio's chunks.
+    """
+
+    def chunk(pattern: str) -> str:
+        return "".join(path.read_text("utf-8") for path in assets.glob(pattern))
+
+    page = imported_later(chunk("index-*.js"))
+    files = [file for chunk_files in page.values() for file in chunk_files]
+    for name in page:
+        frame = imported_later(chunk(f"{name}.js"))
+        files += [file for later, needed in frame.items() if later.startswith("Blocks-") for file in needed]
+    core = chunk("core-*.js")
+    for component in components:
+        for entry in re.findall(rf"[{{,]{component}:\{{([^}}]*)\}}", core):
+            files += [file for needed in imported_later(entry, table_of=core).values() for file in needed]
+    return list(dict.fromkeys(files))
+
+
+def imported_later(code: str, table_of: str | None = None) -> dict[str, list[str]]:
+    """The chunks that this code of Vite's imports when it needs them, each with the files it needs itself.
+
+    Args:
+        code: a chunk, or a part of one.
+        table_of: the chunk whose table of files counts, if not the code itself.
+    """
+    table = _FILE_TABLE.search(table_of or code)
+    if table is None:
+        return {}
+    files = [name.strip('"').removeprefix("./") for name in table[1].split(",")]
+    return {
+        chunk: [files[int(place)] for place in places.split(",") if place]
+        for chunk, places in _LATER_IMPORT.findall(code)
+    }
+
+
 def preload_links() -> str:
-    """`<link rel="modulepreload">` for each of them; the first to be needed come first."""
-    theirs = import_closure(chunk for name in GRADIO_CHUNKS for chunk in sorted(GRADIO_ASSETS.glob(name)))
+    """A `<link>` for each file that the first tab needs."""
+    theirs = gradio_files(COMPONENTS)
     ours = import_closure(UI / entry for entry in ENTRIES)
-    urls = [f"assets/{path.name}" for path in theirs]
-    urls += [module_url(path.relative_to(UI.resolve()).as_posix()) for path in ours]
-    return "".join(f'<link rel="modulepreload" href="{url}">' for url in urls)
+    scripts = [f"assets/{name}" for name in theirs if name.endswith(".js")]
+    scripts += [module_url(path.relative_to(UI.resolve()).as_posix()) for path in ours]
+    # Vite asks for style sheets with crossorigin; a hint that differs there would be fetched twice.
+    styles = [f"assets/{name}" for name in theirs if name.endswith(".css")]
+    return "".join(
+        [f'<link rel="modulepreload" href="{url}">' for url in scripts]
+        + [f'<link rel="preload" as="style" crossorigin href="{url}">' for url in styles]
+    )

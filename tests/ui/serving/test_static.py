@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from mnist_model.ui.serving.document import Document
-from mnist_model.ui.serving.preload import GRADIO_ASSETS, GRADIO_CHUNKS, import_closure
+from mnist_model.ui.serving.preload import COMPONENTS, gradio_files, import_closure
 from mnist_model.ui.serving.static import module_route
 from mnist_model.ui.shared.modules import UI, module_url, mount_script, page_files, version
 
@@ -83,9 +83,31 @@ def test_what_a_preloaded_module_imports_is_preloaded(tmp_path):
     assert names == ["a.js", "b.js", "folder/c.js"]
 
 
-@pytest.mark.parametrize("name", GRADIO_CHUNKS)
-def test_gradio_still_names_its_chunks_so(name):
-    assert len(list(GRADIO_ASSETS.glob(name))) == 1
+def test_what_gradio_imports_later_is_followed_from_its_tables(tmp_path):
+    tables = {
+        "index-1.js": '(m.f=["./Index-2.js","./core-3.js","./core.css"]) '
+        "a(()=>import(`./Index-2.js`),__vite__mapDeps([0])) "
+        "a(()=>import(`./core-3.js`),__vite__mapDeps([1,2]))",
+        "Index-2.js": '(m.f=["./Blocks-4.js","./Blocks.css","./Login-5.js"]) '
+        "import(`./Blocks-4.js`);return{default:e}},__vite__mapDeps([0,1]) "
+        "import(`./Login-5.js`),__vite__mapDeps([2])",
+        "core-3.js": '(m.f=["./Row.js","./Row.css","./Html.js"]) '
+        "{row:{component:()=>v(()=>import(`./Row.js`).then(e=>e.t),__vite__mapDeps([0,1]))},"
+        "html:{component:()=>v(()=>import(`./Html.js`),__vite__mapDeps([2]))}}",
+    }
+    for name, code in tables.items():
+        (tmp_path / name).write_text(code)
+    files = gradio_files(["row", "api"], tmp_path)
+    assert files == ["Index-2.js", "core-3.js", "core.css", "Blocks-4.js", "Blocks.css", "Row.js", "Row.css"]
+
+
+def test_gradios_own_tables_are_still_read_so():
+    # Silence would cost half a second at 150 ms and break nothing, so nothing else would notice.
+    files = gradio_files(COMPONENTS)
+    kinds = {re.sub(r"-[^-.]*\.|--[^.]*\.", ".", name) for name in files}
+    assert {"Blocks.js", "core.js", "HTML.js", "Blocks.css", "statustracker.css"} <= kinds
+    for component in COMPONENTS:
+        assert set(gradio_files([component])) > set(gradio_files([]))
 
 
 def test_a_component_mounts_its_module_and_names_its_events():
