@@ -2,23 +2,17 @@
 
 from typing import Any
 
-import gradio as gr
+from mnist_model.ui.shared.modules import asset
+from mnist_model.ui.shared.view import View
 
-from mnist_model.ui.shared.modules import asset, mount_script
 
-
-class AnswerView(gr.HTML):
+class AnswerView(View):
     """#seen, #answer and #bars. It subscribes to the drawing and asks the route `/answer` itself."""
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **gradio: Any):
         super().__init__(
-            value=None,
             elem_id="answer-view",
-            html_template=asset("draw/answer.html"),
-            js_on_load=mount_script("draw/answer.js"),
-            apply_default_css=False,
-            **kwargs,
+            template=asset("draw/answer.html"),
+            module="draw/answer.js",
+            **gradio,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """Nothing comes back from an answer."""

@@ -2,28 +2,22 @@
 
 from typing import Any
 
-import gradio as gr
-
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import PAD_SIDE, PEN
-from mnist_model.ui.shared.modules import asset, mount_script
+from mnist_model.ui.shared.modules import asset
+from mnist_model.ui.shared.view import View
 
 
-class ExamplesView(gr.HTML):
+class ExamplesView(View):
     """Ten buttons that put an example on the pad, and one for a picture; pasting and dropping work too."""
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **gradio: Any):
         super().__init__(
-            value=None,
-            html_template=asset("draw/examples.html"),
-            js_on_load=mount_script("draw/examples.js"),
+            template=asset("draw/examples.html"),
+            module="draw/examples.js",
             elem_id="examples-view",
-            apply_default_css=False,
             examples=list(EXAMPLES),
             side=PAD_SIDE,
             pen=PEN,
-            **kwargs,
+            **gradio,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """Nothing comes back from it."""

@@ -2,33 +2,27 @@
 
 from typing import Any
 
-import gradio as gr
-
 from mnist_model.preprocessing.strokes import MAX_POINTS, MAX_STROKES
 from mnist_model.ui.pad.notation import PAD_SIDE, PEN
-from mnist_model.ui.shared.modules import asset, mount_script
+from mnist_model.ui.shared.modules import asset
+from mnist_model.ui.shared.view import View
 
 
-class DigitPad(gr.HTML):
+class DigitPad(View):
     """A pad for one digit. All pads of a page show and edit the same drawing (`drawing.js`).
 
     It sends nothing: what wants an answer to the drawing subscribes to it and asks.
     """
 
-    def __init__(self, elem_id: str = "pad", **kwargs: Any):
+    def __init__(self, elem_id: str = "pad", **gradio: Any):
         super().__init__(
-            value=None,
             elem_id=elem_id,
             elem_classes=["digit-pad"],
-            html_template=asset("pad/pad.html").replace("@id", elem_id),
-            js_on_load=mount_script("pad/pad.js"),
-            apply_default_css=False,
+            template=asset("pad/pad.html").replace("@id", elem_id),
+            module="pad/pad.js",
             side=PAD_SIDE,
             pen=PEN,
             max_strokes=MAX_STROKES,
             max_points=MAX_POINTS,
-            **kwargs,
+            **gradio,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """Nothing comes back from it."""

@@ -2,25 +2,20 @@
 
 from typing import Any
 
-import gradio as gr
-
 from mnist_model.ui.retrain.plot import IDLE
-from mnist_model.ui.shared.modules import asset, mount_script
+from mnist_model.ui.shared.modules import asset
+from mnist_model.ui.shared.view import View
 
 
-class ControlsView(gr.HTML):
+class ControlsView(View):
     """#retrain-start and #retrain-stop, of which one is shown. Events: `start` and `stop`."""
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **gradio: Any):
         super().__init__(
-            value=None,
             elem_id="retrain-controls",
-            html_template=asset("retrain/controls.html"),
-            js_on_load=mount_script("retrain/controls.js", "start", "stop"),
-            apply_default_css=False,
+            template=asset("retrain/controls.html"),
+            module="retrain/controls.js",
+            events=["start", "stop"],
             idle=IDLE,
-            **kwargs,
+            **gradio,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """Nothing comes back from it."""

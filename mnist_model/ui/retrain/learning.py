@@ -3,12 +3,13 @@
 import base64
 from typing import Any, TypedDict
 
-import gradio as gr
 import numpy as np
 
-from mnist_model.network import Params, as_input, forward
+from mnist_model import recognition
+from mnist_model.network import Params, as_input
 from mnist_model.ui.shared.answers import PLACES
-from mnist_model.ui.shared.modules import asset, mount_script
+from mnist_model.ui.shared.modules import asset
+from mnist_model.ui.shared.view import View
 
 SHOWN_UNITS = 72
 """Hidden units at most: more would be too small to see."""
@@ -31,23 +32,18 @@ class LearningValue(TypedDict):
     probabilities: list[float]  # of the drawing, ten; none without a drawing
 
 
-class LearningView(gr.HTML):
+class LearningView(View):
     """Hidden units and bars of a network during its training."""
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **gradio: Any):
         super().__init__(
-            value=None,
-            html_template=asset("retrain/learning.html"),
-            js_on_load=mount_script("retrain/learning.js"),
-            apply_default_css=False,
+            template=asset("retrain/learning.html"),
+            module="retrain/learning.js",
             wide=WIDE,
             narrow=NARROW,
             levels=LEVELS,
-            **kwargs,
+            **gradio,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """Nothing comes back from it."""
 
 
 def learning_value(params: Params, seen: np.ndarray) -> LearningValue:
@@ -63,8 +59,9 @@ def learning_value(params: Params, seen: np.ndarray) -> LearningValue:
     largest = float(np.quantile(np.abs(weights), 0.99)) or 1.0
     probabilities = []
     if seen.any():
-        X = as_input(seen)[None]
-        probabilities = [round(float(p), PLACES) for p in np.asarray(forward(params, X))[0]]
+        probabilities = [
+            round(float(p), PLACES) for p in recognition.probabilities(params, as_input(seen)[None])[0]
+        ]
     return {
         "levels": packed_levels(weights, largest),
         "largest": largest,

@@ -2,11 +2,10 @@
 
 from typing import Any, TypedDict
 
-import gradio as gr
-
 from mnist_model.evaluation import Predictions
 from mnist_model.ui.shared.answers import PLACES, to_base64
-from mnist_model.ui.shared.modules import asset, mount_script
+from mnist_model.ui.shared.modules import asset
+from mnist_model.ui.shared.view import View
 
 WORST_SHOWN = 12
 """Three rows of four."""
@@ -29,20 +28,15 @@ class MistakesValue(TypedDict):
     worst: list[Mistake]  # the most confident first
 
 
-class MistakesView(gr.HTML):
+class MistakesView(View):
     """Confusion matrix and most confident mistakes of a trained network; hidden without one."""
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **gradio: Any):
         super().__init__(
-            value=None,
-            html_template=asset("retrain/mistakes.html"),
-            js_on_load=mount_script("retrain/mistakes.js"),
-            apply_default_css=False,
-            **kwargs,
+            template=asset("retrain/mistakes.html"),
+            module="retrain/mistakes.js",
+            **gradio,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """Nothing comes back from it."""
 
 
 def mistakes_value(predictions: Predictions) -> MistakesValue:

@@ -2,11 +2,10 @@
 
 from typing import Any, TypedDict
 
-import gradio as gr
-
 from mnist_model.training.plan import TrainingPlan
 from mnist_model.ui.retrain.session import Report
-from mnist_model.ui.shared.modules import asset, mount_script
+from mnist_model.ui.shared.modules import asset
+from mnist_model.ui.shared.view import View
 from mnist_model.ui.visitor.visitor import Curves, Run
 
 TRAINING_DIGITS = 60_000
@@ -53,26 +52,22 @@ IDLE: PlotValue = {
 }
 
 
-class PlotView(gr.HTML):
+class PlotView(View):
     """#retrain-status and the plot of one run.
 
     The plot is painted by plot.js: gr.LinePlot costs the browser 36 ms an update, five times as much, and
     somebody may be drawing meanwhile.
     """
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **gradio: Any):
         super().__init__(
             value=IDLE,
-            html_template=asset("retrain/plot.html"),
-            js_on_load=mount_script("retrain/plot.js"),
-            apply_default_css=False,
+            template=asset("retrain/plot.html"),
+            module="retrain/plot.js",
             silent_ms=SILENT_MS,
             lost_ms=LOST_MS,
-            **kwargs,
+            **gradio,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """Nothing comes back from it."""
 
 
 def after_report(value: PlotValue, report: Report) -> PlotValue:

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 import gradio as gr
 
 from mnist_model.ui.shared.events import AT_ONCE
-from mnist_model.ui.shared.modules import mount_script
+from mnist_model.ui.shared.view import View
 from mnist_model.ui.visitor.networks import NetworkWords, network_words
 from mnist_model.ui.visitor.visitor import Visitor, Visitors
 
@@ -17,21 +17,16 @@ class VisitorValue(TypedDict):
     network: NetworkWords
 
 
-class VisitorView(gr.HTML):
+class VisitorView(View):
     """Fills `visitor.js`, which every part of the page asks; an output of events that change the network."""
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **gradio: Any):
         super().__init__(
-            value=None,
-            html_template="<span></span>",
-            js_on_load=mount_script("visitor/visitor.js"),
+            template="<span></span>",
+            module="visitor/visitor.js",
             elem_id="visitor",
-            apply_default_css=False,
-            **kwargs,
+            **gradio,
         )
-
-    def preprocess(self, payload: Any) -> None:
-        """Nothing comes back from it."""
 
 
 def visitor_value(visitor: Visitor) -> VisitorValue:
