@@ -39,12 +39,7 @@ export class ContributionsStep {
       (pixel) => {
         if (!this.#shown) return;
         const { x, contributions, gradient } = this.#shown;
-        product.textContent = productInWords(
-          pixel,
-          x[pixel],
-          gradient.levels[pixel] * gradient.unit,
-          contributions.levels[pixel] * contributions.unit,
-        );
+        product.textContent = productInWords(pixel, x, gradient, contributions);
       },
       { signal },
     );

@@ -76,12 +76,7 @@ export class DetectorsStep {
       (pixel) => {
         if (!this.#shown) return;
         const { x, weights, products } = this.#shown;
-        product.textContent = productInWords(
-          pixel,
-          x[pixel],
-          weights.levels[pixel] * weights.unit,
-          products.levels[pixel] * products.unit,
-        );
+        product.textContent = productInWords(pixel, x, weights, products);
       },
       { signal },
     );

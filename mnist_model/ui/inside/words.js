@@ -5,6 +5,7 @@ import { pixelName } from "../shared/pixels.js";
 
 /**
  * @typedef {import("./session.js").InsideAnswer} InsideAnswer
+ * @typedef {import("../shared/paint.js").Signed} Signed
  * @typedef {{ digit: number, versus: number | null }} Target the score that is explained: of a digit, or its lead
  *   over another digit. `Target` in inside/numbers.py.
  */
@@ -33,9 +34,14 @@ export function shiftInWords([right, down]) {
     : "Its centre of mass is at the centre already.";
 }
 
-/** A pixel's level times a number of that pixel. @param {number} pixel @param {number} level @param {number} factor @param {number} product */
-export const productInWords = (pixel, level, factor, product) =>
-  `${pixelName(pixel)}: ${(level / 255).toFixed(4)} × ${signed(factor, 4)} = ${signed(product)}`;
+/**
+ * A pixel's ink times a number of that pixel.
+ * @param {number} pixel @param {Uint8Array} x the network's input, in grey levels
+ * @param {Signed} factors @param {Signed} products one of each for every pixel
+ */
+export const productInWords = (pixel, x, factors, products) =>
+  `${pixelName(pixel)}: ${(x[pixel] / 255).toFixed(4)} × ${signed(factors.levels[pixel] * factors.unit, 4)} = ` +
+  signed(products.levels[pixel] * products.unit);
 
 /** @param {InsideAnswer} answer @param {ArrayLike<number>} x the network's input, in grey levels */
 export function numbersInWords({ empty, steps }, x) {

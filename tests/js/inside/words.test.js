@@ -28,8 +28,16 @@ test("the centring's shift is named by its directions", () => {
 });
 
 test("a product is named with its place and both factors", () => {
+  const pixel = 28 * 3 + 5;
+  /** @param {number} level @param {number} unit */
+  const signed = (level, unit) => ({
+    levels: new Int16Array(784).fill(level, pixel, pixel + 1),
+    unit,
+    largest: 1,
+  });
+  const x = new Uint8Array(784).fill(51, pixel, pixel + 1);
   assert.equal(
-    words.productInWords(28 * 3 + 5, 51, -0.5, -0.1),
+    words.productInWords(pixel, x, signed(-5, 0.1), signed(-1, 0.1)),
     "row 3, column 5: 0.2000 × −0.5000 = −0.100",
   );
 });
