@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from mnist_model.ui.pad.examples import EXAMPLES
-from mnist_model.ui.shared.data_url import encode_picture
 from tests.browser.inside import changes, draw, open_inside, put, say_it_was_meant, show_inside, skip_tour
 from tests.browser.pen import set_drawing
+from tests.data_urls import encode_picture
 
 pytestmark = pytest.mark.browser
 

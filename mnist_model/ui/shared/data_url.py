@@ -5,7 +5,6 @@ import binascii
 import io
 import warnings
 
-import numpy as np
 from PIL import Image, ImageOps
 
 from mnist_model.preprocessing.picture import LARGEST_SIDE, PictureError
@@ -49,11 +48,3 @@ def decode_picture(url: str) -> Image.Image:
         Image.DecompressionBombError,
     ) as error:
         raise unreadable from error
-
-
-def encode_picture(picture: Image.Image | np.ndarray) -> str:
-    """A picture, PIL or uint8, as the data URL of a PNG."""
-    image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

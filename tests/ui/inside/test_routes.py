@@ -19,9 +19,9 @@ from mnist_model.ui.inside.routes import code_route, keep_route, look_route
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.ui.serving.answers import answer_route
-from mnist_model.ui.shared.data_url import encode_picture
 from mnist_model.ui.visitor.networks import params_in_use, shipped_params
 from mnist_model.ui.visitor.visitor import Visitor, Visitors
+from tests.data_urls import encode_picture
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from mnist_model.ui.pad.notation import (
     parse_notation,
     picture_seen,
 )
-from mnist_model.ui.shared.data_url import MAX_CHARS, decode_picture, encode_picture
+from mnist_model.ui.shared.data_url import MAX_CHARS, decode_picture
 from mnist_model.ui.shared.routes import Refusal
+from tests.data_urls import encode_picture
 
 FULL_STROKE = " ".join(["399.9,399.9", *["100.1,100.1"] * (MAX_POINTS // MAX_STROKES - 1)])
 

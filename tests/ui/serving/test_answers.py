@@ -13,9 +13,9 @@ from mnist_model.preprocessing import from_strokes
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.ui.serving.answers import answer_route
-from mnist_model.ui.shared.data_url import encode_picture
 from mnist_model.ui.visitor.networks import network_route
 from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
+from tests.data_urls import encode_picture
 
 EIGHT_ALWAYS = VisitorNetwork(
     params={
