@@ -19,18 +19,10 @@ from statistics import median, quantiles
 
 from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
+from benchmarks.chromium import FLAGS
 from benchmarks.report import machine, table
 from benchmarks.server import running_app
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 MOVES = 40
 MOVES_PER_SECOND = 60
 # What is measured, and the milliseconds to aim at, in the middle and at the 95th percentile.

@@ -3,6 +3,9 @@
 Chromium's own network emulation slows the line (DevTools protocol, Network.emulateNetworkConditions). Each
 visit has an empty cache. The pad is there when its script has painted it: then the pen leaves ink.
 
+One visit in some 60 stalls inside that emulation: all replies lie unread in Chromium's own sockets, and for
+another window without emulation the same server answers at once. Such a visit is made again, and counted.
+
     python -m benchmarks.page_weight [--visits 5]
 """
 
@@ -12,14 +15,15 @@ import sys
 from statistics import median
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, CDPSession, sync_playwright
+from playwright.sync_api import Browser, CDPSession, TimeoutError, sync_playwright
 
-from benchmarks.page_latency import FLAGS
+from benchmarks.chromium import FLAGS
 from benchmarks.report import machine, table
 from benchmarks.server import running_app
 
 ROUND_TRIP_MS = 150
 BITS_PER_SECOND = 4_000_000
+STALLED_MS = 15_000
 
 PAD_IS_PAINTED = "document.querySelector('#pad canvas')?.width > 300"
 
@@ -33,7 +37,7 @@ def visit(browser: Browser, url: str) -> tuple[float, int, int]:
     arrived: list[int] = []
     line.on("Network.loadingFinished", lambda event: arrived.append(event["encodedDataLength"]))
     page.goto(url, wait_until="commit")
-    page.wait_for_function(PAD_IS_PAINTED, polling=10)
+    page.wait_for_function(PAD_IS_PAINTED, polling=10, timeout=STALLED_MS)
     pad_s = page.evaluate("performance.now()") / 1000
     page.wait_for_timeout(3000)
     context.close()
@@ -66,9 +70,18 @@ def main() -> None:
         with urlopen(url) as document:
             document_bytes = len(document.read())
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        seen = [visit(browser, url) for _ in range(visits + 1)][1:]  # the first one waits for compilers
+        seen: list[tuple[float, int, int]] = []
+        stalled = 0
+        while len(seen) < visits + 1:
+            try:
+                seen.append(visit(browser, url))
+            except TimeoutError:
+                stalled += 1
+                if stalled > visits:
+                    sys.exit(f"page_weight: {stalled} visits saw no pad within {STALLED_MS / 1000:.0f} s")
         browser.close()
-    pad_s, requests, sent = (median(figures) for figures in zip(*seen, strict=True))
+    # The first one waits for compilers.
+    pad_s, requests, sent = (median(figures) for figures in zip(*seen[1:], strict=True))
     print(f"The page over 4 Mbit/s and {ROUND_TRIP_MS} ms, median of {visits} visits")
     print(machine("gradio", "playwright"))
     table(
@@ -78,6 +91,7 @@ def main() -> None:
             ["requests", f"{requests:.0f}"],
             ["on the line", f"{sent / 1000:.0f} kB"],
             ["until the pad is there", f"{pad_s:.2f} s"],
+            ["visits made again", f"{stalled}"],
         ],
     )
 

@@ -22,8 +22,8 @@ import numpy as np
 from playwright.async_api import CDPSession, Page, async_playwright
 from scipy.interpolate import CubicSpline
 
+from benchmarks.chromium import FLAGS
 from mnist_model.ui.pad.notation import PAD_SIDE
-from tests.browser.conftest import FLAGS
 from tests.browser.pen import drawing_script
 from tests.recorded import FILE, as_line
 from tests.running import running_app
