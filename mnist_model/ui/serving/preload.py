@@ -5,7 +5,8 @@ round trip for each level, nine of them until the pad is there, which is 1.4 s a
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import gradio
@@ -54,32 +55,38 @@ def gradio_files(components: Iterable[str], assets: Path = GRADIO_ASSETS) -> lis
     def chunk(pattern: str) -> str:
         return "".join(path.read_text("utf-8") for path in assets.glob(pattern))
 
-    page = imported_later(chunk("index-*.js"))
-    files = [file for chunk_files in page.values() for file in chunk_files]
+    index = chunk("index-*.js")
+    page = imported_later(index, file_table(index))
+    needed = list(page.values())
     for name in page:
-        frame = imported_later(chunk(f"{name}.js"))
-        files += [file for later, needed in frame.items() if later.startswith("Blocks-") for file in needed]
+        code = chunk(f"{name}.js")
+        frame = imported_later(code, file_table(code))
+        needed += [files for later, files in frame.items() if later.startswith("Blocks-")]
     core = chunk("core-*.js")
+    core_files = file_table(core)
     for component in components:
         for entry in re.findall(rf"[{{,]{component}:\{{([^}}]*)\}}", core):
-            files += [file for needed in imported_later(entry, table_of=core).values() for file in needed]
-    return list(dict.fromkeys(files))
+            needed += imported_later(entry, core_files).values()
+    return list(dict.fromkeys(chain.from_iterable(needed)))
 
 
-def imported_later(code: str, table_of: str | None = None) -> dict[str, list[str]]:
+def file_table(chunk: str) -> list[str]:
+    """The files that a chunk of Vite's may fetch later; none, if it has no such table."""
+    table = _FILE_TABLE.search(chunk)
+    return [name.strip('"').removeprefix("./") for name in table[1].split(",")] if table else []
+
+
+def imported_later(code: str, files: Sequence[str]) -> dict[str, list[str]]:
     """The chunks that this code of Vite's imports when it needs them, each with the files it needs itself.
 
     Args:
         code: a chunk, or a part of one.
-        table_of: the chunk whose table of files counts, if not the code itself.
+        files: the `file_table` of the whole chunk.
     """
-    table = _FILE_TABLE.search(table_of or code)
-    if table is None:
-        return {}
-    files = [name.strip('"').removeprefix("./") for name in table[1].split(",")]
     return {
         chunk: [files[int(place)] for place in places.split(",") if place]
         for chunk, places in _LATER_IMPORT.findall(code)
+        if files
     }
 
 
