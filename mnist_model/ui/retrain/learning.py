@@ -7,7 +7,7 @@ import numpy as np
 
 from mnist_model import recognition
 from mnist_model.network import Params, as_input
-from mnist_model.ui.shared.answers import PLACES
+from mnist_model.ui.shared.answers import rounded
 from mnist_model.ui.shared.modules import asset
 from mnist_model.ui.shared.view import View
 
@@ -59,9 +59,7 @@ def learning_value(params: Params, seen: np.ndarray) -> LearningValue:
     largest = float(np.quantile(np.abs(weights), 0.99)) or 1.0
     probabilities = []
     if seen.any():
-        probabilities = [
-            round(float(p), PLACES) for p in recognition.probabilities(params, as_input(seen)[None])[0]
-        ]
+        probabilities = rounded(recognition.probabilities(params, as_input(seen)[None])[0])
     return {
         "levels": packed_levels(weights, largest),
         "largest": largest,

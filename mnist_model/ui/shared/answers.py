@@ -37,8 +37,13 @@ def answer_numbers(answer: Answer) -> AnswerNumbers:
         "likeliest": list(answer.likeliest),
         "doubt": doubt(answer),
         "digit_at_all": round(answer.digit_at_all, PLACES),
-        "probabilities": [round(float(p), PLACES) for p in answer.probabilities],
+        "probabilities": rounded(answer.probabilities),
     }
+
+
+def rounded(probabilities: np.ndarray) -> list[float]:
+    """Probabilities, float32[digits], as the page shows them."""
+    return [round(float(p), PLACES) for p in probabilities]
 
 
 def to_base64(levels: np.ndarray) -> str:
