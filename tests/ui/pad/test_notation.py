@@ -1,7 +1,6 @@
 """What the pad sends, and what anybody else might send in its place."""
 
 import asyncio
-import io
 
 import numpy as np
 import pytest
@@ -95,21 +94,13 @@ def test_a_picture_too_long_to_read_is_refused_before_it_is_decoded():
 
 
 def test_a_format_that_was_not_asked_for_is_refused():
-    file = io.BytesIO()
-    Image.new("L", (28, 28)).save(file, "GIF")
-    url = encode_picture(Image.new("L", (28, 28))).split(",")[0] + "," + "R0lGODlhAQABAAAAACw="
+    url = encode_picture(Image.new("L", (28, 28)), "GIF").replace("image/gif", "image/png")
     with pytest.raises(PictureError, match="PNG"):
         decode_picture(url)
 
 
 def test_a_photo_is_turned_the_way_the_phone_was_held():
-    file, exif = io.BytesIO(), Image.Exif()
+    exif = Image.Exif()
     exif[0x0112] = 6  # orientation: turned by a quarter
-    Image.new("L", (40, 20)).save(file, "JPEG", exif=exif)
-    assert decode_picture(_url("jpeg", file)).size == (20, 40)
-
-
-def _url(kind: str, file: io.BytesIO) -> str:
-    import base64
-
-    return f"data:image/{kind};base64," + base64.b64encode(file.getvalue()).decode()
+    url = encode_picture(Image.new("L", (40, 20)), "JPEG", exif=exif)
+    assert decode_picture(url).size == (20, 40)

@@ -1,7 +1,5 @@
 """The two calls of the API, over plain HTTP and gradio_client, against the really running app."""
 
-import base64
-import io
 import json
 import math
 import urllib.error
@@ -17,6 +15,7 @@ from mnist_model.preprocessing.centring import from_strokes
 from mnist_model.preprocessing.strokes import MAX_POINTS, MAX_STROKES
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
+from tests.data_urls import encode_picture
 
 SEVEN = [stroke.tolist() for stroke in parse_notation(EXAMPLES[7])]
 
@@ -48,12 +47,6 @@ def call_twice(app_url: str, path: str, body: Any) -> Any:
     return json.loads(lines[1].removeprefix("data: "))[0]
 
 
-def as_data_url(picture: Image.Image, kind: str) -> str:
-    file = io.BytesIO()
-    picture.save(file, kind)
-    return f"data:image/{kind.lower()};base64,{base64.b64encode(file.getvalue()).decode()}"
-
-
 def seven_on_paper() -> Image.Image:
     picture = Image.new("RGB", (400, 400), "white")
     for stroke in SEVEN:
@@ -77,12 +70,12 @@ def test_all_ways_of_calling_give_the_same_answer(app_url):
     assert call_twice(app_url, "v2/predict_strokes", {"strokes": SEVEN}) == expected
     client = Client(app_url, verbose=False)
     assert client.predict(SEVEN, api_name="/predict_strokes") == expected
-    assert client.predict(as_data_url(seven_on_paper(), "PNG"), api_name="/predict_image")["digit"] == 7
+    assert client.predict(encode_picture(seven_on_paper(), "PNG"), api_name="/predict_image")["digit"] == 7
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_picture_is_answered(app_url, kind):
-    answer = run(app_url, "predict_image", as_data_url(seven_on_paper(), kind))
+    answer = run(app_url, "predict_image", encode_picture(seven_on_paper(), kind))
     assert answer["digit"] == 7
     assert np.array(answer["seen"]).shape == (28, 28)
 
@@ -114,8 +107,8 @@ def test_an_empty_drawing_has_no_digit(app_url, strokes):
         ("predict_image", ["data:image/png;base64,AAAA"]),
         ("predict_image", ["data:image/svg+xml;base64,PHN2Zy8+"]),
         ("predict_image", [{"path": "/etc/passwd"}]),
-        ("predict_image", [as_data_url(Image.new("L", (4, 4)), "PNG")]),
-        ("predict_image", [as_data_url(Image.new("1", (5000, 10)), "PNG")]),
+        ("predict_image", [encode_picture(Image.new("L", (4, 4)), "PNG")]),
+        ("predict_image", [encode_picture(Image.new("1", (5000, 10)), "PNG")]),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_one_sentence(app_url, call, values):
