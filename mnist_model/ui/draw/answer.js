@@ -54,7 +54,7 @@ export function mount({ element }) {
   }
 
   const reader = new Reader({
-    read: () => post("answer", { drawing: drawing.text, session: visitor.session }, { signal }),
+    read: (signal) => post("answer", { drawing: drawing.text, session: visitor.session }, { signal }),
     show,
     fail: (error) =>
       say(

@@ -45,8 +45,6 @@ import { visitor as pageVisitor } from "../visitor/visitor.js";
  * @property {(sentence: string) => void} [said] an action was not carried out; the answer that is shown still holds
  */
 
-const PATIENCE_MS = 4000; // a request that is not answered for so long is lost
-
 /** What the two components of the tab, panel and article, share: the visitor's choices, and the newest answer. */
 export class InsideSession {
   /** @type {Choices} */
@@ -62,7 +60,7 @@ export class InsideSession {
 
   /** @type {Set<Listener>} */
   #listeners = new Set();
-  /** @type {Reader<InsideAnswer | null> | undefined} */
+  /** @type {Reader<InsideAnswer> | undefined} */
   #reader;
   #frame = 0;
 
@@ -87,10 +85,9 @@ export class InsideSession {
 
   /** Asks at every change of the drawing and of the network, while the tab is visible. @param {AbortSignal} signal */
   start(signal) {
-    const ask = () => this.post("inside", this.question, { signal, patienceMs: PATIENCE_MS });
     this.#reader = new Reader({
-      read: async () => (this.visible ? await ask() : null),
-      show: (answer) => answer && this.#take(answer),
+      read: (signal) => this.post("inside", this.question, { signal }),
+      show: (answer) => this.#take(answer),
       fail: (error) => {
         const sentence = error instanceof Refused ? error.message : `${LOST} Your next stroke tries again.`;
         this.#tell((listener) => listener.failed?.(sentence));
@@ -114,7 +111,8 @@ export class InsideSession {
   appear(visible) {
     if (visible === this.visible) return;
     this.visible = visible;
-    this.ask();
+    if (visible) this.ask();
+    else this.#reader?.rest();
   }
 
   /** @param {Choices} choices those that change */
@@ -124,8 +122,9 @@ export class InsideSession {
     this.ask();
   }
 
+  /** Something has changed: while the tab is visible the server is asked what comes of it. */
   ask() {
-    this.#reader?.ask();
+    if (this.visible) this.#reader?.ask();
   }
 
   /** The body of a request about the drawing as it is now. */

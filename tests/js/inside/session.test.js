@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 import { InsideSession } from "../../../mnist_model/ui/inside/session.js";
 import { Drawing } from "../../../mnist_model/ui/pad/drawing.js";
 import { Lost, Refused } from "../../../mnist_model/ui/shared/call.js";
@@ -21,7 +21,7 @@ let heard;
 /** @type {(() => void)[]} */
 let frames;
 
-const settle = () => new Promise((resolve) => setTimeout(resolve, 40)); // longer than the least time between requests
+const settle = () => new Promise((resolve) => setTimeout(resolve, 100)); // longer than from one request to the next
 const paint = () => {
   for (const callback of frames.splice(0)) callback();
 };
@@ -52,6 +52,7 @@ beforeEach(() => {
   );
   inside.start(page.signal);
 });
+afterEach(() => page.abort());
 
 test("a hidden tab asks nothing, and asks when it comes into view", async () => {
   drawing.text = "1,2 3,4";
@@ -101,6 +102,7 @@ test("pictures of the hidden units are kept until others come, and the next requ
   inside.appear(true);
   await settle();
   asked[0].answer(anAnswer({ pictures }));
+  await settle();
   inside.choose({ digit: 1 });
   await settle();
   assert.equal(asked[1].body.choices.pictures, "abc");
@@ -118,13 +120,15 @@ test("a refusal is told in its own words, a loss in ours, and the next stroke as
   await settle();
   asked[1].fail(new Lost("…"));
   await settle();
+  asked[2].fail(new Lost("…")); // twice in a row is no chance
+  await settle();
   drawing.text = "3,4";
   await settle();
   assert.deepEqual(heard, [
     "This is not a picture.",
     "The server does not answer. Your next stroke tries again.",
   ]);
-  assert.equal(asked[2].body.drawing, "3,4");
+  assert.equal(asked[3].body.drawing, "3,4");
 });
 
 test("what was lost is not asked again once the tab is hidden", async (t) => {

@@ -1,100 +1,249 @@
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 import { Lost, Refused } from "../../../mnist_model/ui/shared/call.js";
 import { Reader } from "../../../mnist_model/ui/shared/reader.js";
+
+const RETRY_MS = 1000;
 
 /** Lets everything run that has been promised. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A reader of a server whose replies are given by hand. */
+let now = 0;
+
+/** @param {number} ms */
+async function pass(ms) {
+  for (let i = 0; i < ms; i++) {
+    now += 1;
+    mock.timers.tick(1);
+    await settle();
+  }
+}
+
+beforeEach(() => {
+  now = 0;
+  mock.timers.enable({ apis: ["setTimeout"] });
+});
+afterEach(() => mock.timers.reset());
+
+/** A reader of a server whose replies are given by hand, three at once and 10 ms apart; 100 ms without an answer are late. */
 function reading() {
   const controller = new AbortController();
-  /** @type {{ resolve: (answer: unknown) => void, reject: (error: Error) => void }[]} */
+  /** @type {{ state: number, signal: AbortSignal, answer: () => void, refuse: () => void, lose: () => void }[]} */
   const requests = [];
   /** @type {unknown[]} */
   const shown = [];
-  /** @type {Error[]} */
+  /** @type {string[]} */
   const failures = [];
+  let state = 0;
   const reader = new Reader({
-    read: () => new Promise((resolve, reject) => requests.push({ resolve, reject })),
+    read: (signal) =>
+      new Promise((resolve, reject) => {
+        const about = state;
+        requests.push({
+          state,
+          signal,
+          answer: () => resolve(about),
+          refuse: () => reject(new Refused("not a drawing")),
+          lose: () => reject(new Lost("no answer")),
+        });
+      }),
     show: (answer) => shown.push(answer),
-    fail: (error) => failures.push(error),
+    fail: ({ message }) => failures.push(message),
     signal: controller.signal,
-    spacingMs: 0,
-    retryMs: 1000,
+    pace: /** @type {any} */ ({
+      atOnce: 3,
+      spacingMs: 10,
+      patienceMs: 100,
+      answered: (/** @type {number} */ ms) => took.push(ms),
+      lost() {},
+    }),
+    retryMs: RETRY_MS,
+    clock: () => now,
   });
-  return { reader, requests, shown, failures, controller };
+  /** @type {number[]} */
+  const took = [];
+  const change = async () => {
+    state += 1;
+    reader.ask();
+    await settle();
+  };
+  /** The state changes in each of so many ms. @param {number} ms */
+  const draw = async (ms) => {
+    for (let i = 0; i < ms; i++) {
+      await change();
+      await pass(1);
+    }
+  };
+  return { reader, change, draw, requests, shown, failures, controller, took };
 }
 
-test("one request is under way at a time, and the newest state is asked about last", async () => {
-  const { reader, requests, shown } = reading();
-  reader.ask();
-  reader.ask();
+test("all that one event changes is one request, at once", async () => {
+  const { change, requests } = reading();
+  change();
+  change();
   await settle();
-  reader.ask();
-  await settle();
-  assert.equal(requests.length, 1);
-  requests[0].resolve("first");
-  await settle();
-  assert.deepEqual(shown, ["first"]);
-  assert.equal(requests.length, 2, "what changed meanwhile is asked about");
-  requests[1].resolve("second");
-  await settle();
-  assert.deepEqual([shown, requests.length], [["first", "second"], 2]);
+  assert.deepEqual(
+    requests.map(({ state }) => state),
+    [2],
+  );
 });
 
-test("a lost request is said, and asked again after a while", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
-  const { reader, requests, shown, failures } = reading();
-  reader.ask();
+test("several requests are on their way, evenly apart, each about the newest state", async () => {
+  const { draw, requests } = reading();
+  await draw(40);
+  assert.deepEqual(
+    requests.map(({ state }) => state),
+    [1, 10, 20],
+  );
+  requests[0].answer();
+  await draw(1);
+  assert.deepEqual([requests.length, requests[3].state], [4, 41]);
+});
+
+test("the last state is asked about although the pen rests", async () => {
+  const { draw, change, requests, shown } = reading();
+  await draw(15);
+  await change();
+  await pass(10);
+  assert.equal(requests.at(-1)?.state, 16);
+  for (const request of requests) request.answer();
   await settle();
-  requests[0].reject(new Lost("no answer"));
+  assert.equal(shown.at(-1), 16);
+  await pass(500);
+  assert.equal(requests.length, 3);
+});
+
+test("an answer that is overtaken is never shown", async () => {
+  const { draw, requests, shown, took } = reading();
+  await draw(25);
+  requests[2].answer();
   await settle();
-  assert.equal(failures.length, 1);
-  mock.timers.tick(999);
+  requests[0].answer();
+  requests[1].refuse();
   await settle();
+  assert.deepEqual(shown, [requests[2].state]);
+  assert.equal(took.length, 3, "how long it took is known all the same");
+});
+
+test("an answer that is not the newest is shown until a newer one comes", async () => {
+  const { draw, requests, shown } = reading();
+  await draw(25);
+  requests[0].answer();
+  await settle();
+  requests[2].answer();
+  await settle();
+  assert.deepEqual(shown, [1, requests[2].state]);
+});
+
+test("a request that gets no answer is repeated, with growing patience", async () => {
+  const { change, requests, shown } = reading();
+  await change();
+  await pass(99);
   assert.equal(requests.length, 1);
-  mock.timers.tick(1);
-  await settle();
+  await pass(2);
   assert.equal(requests.length, 2);
-  requests[1].resolve("answer");
+  await pass(190);
+  assert.equal(requests.length, 2);
+  await pass(15);
+  assert.equal(requests.length, 3);
+  requests[1].answer();
   await settle();
-  assert.deepEqual(shown, ["answer"]);
-  mock.timers.reset();
+  assert.deepEqual(shown, [1]);
+  await pass(2000);
+  assert.equal(requests.length, 3, "it is answered");
+});
+
+test("requests that get no answer do not hold up the next ones, and are given up when overtaken", async () => {
+  const { draw, requests, shown } = reading();
+  await draw(30);
+  await pass(100); // three wait in vain
+  await draw(1);
+  assert.equal(requests.at(-1)?.state, 31);
+  requests.at(-1)?.answer();
+  await settle();
+  assert.deepEqual(shown, [31]);
+  await pass(1);
+  assert.deepEqual(
+    requests.slice(0, 3).map(({ signal }) => signal.aborted),
+    [true, true, true],
+  );
+});
+
+test("one loss is repeated at once and not said", async () => {
+  const { change, requests, shown, failures } = reading();
+  await change();
+  requests[0].lose();
+  await pass(10);
+  requests[1].answer();
+  await settle();
+  assert.deepEqual([shown, failures], [[1], []]);
+});
+
+test("the loss of a request that was overtaken is nobody's concern", async () => {
+  const { draw, requests, failures } = reading();
+  await draw(15);
+  requests[0].lose();
+  requests[1].answer();
+  await pass(50);
+  assert.deepEqual([requests.length, failures], [3, []]); // the third about the last state
+});
+
+test("two losses in a row are said, and it is asked again after a while", async () => {
+  const { change, requests, shown, failures } = reading();
+  await change();
+  requests[0].lose();
+  await pass(10);
+  requests[1].lose();
+  await settle();
+  assert.deepEqual(failures, ["no answer"]);
+  await pass(RETRY_MS - 11);
+  assert.equal(requests.length, 2);
+  await pass(11);
+  assert.equal(requests.length, 3);
+  requests[2].answer();
+  await settle();
+  assert.deepEqual(shown, [1]);
 });
 
 test("a change asks a lost request again at once", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
-  const { reader, requests } = reading();
-  reader.ask();
-  await settle();
-  requests[0].reject(new Lost("no answer"));
-  await settle();
-  reader.ask();
-  await settle();
-  assert.equal(requests.length, 2);
-  mock.timers.reset();
+  const { change, requests } = reading();
+  await change();
+  requests[0].lose();
+  await pass(10);
+  requests[1].lose();
+  await pass(10);
+  await change();
+  assert.equal(requests.length, 3);
 });
 
 test("what was refused is not asked again until it changes", async () => {
-  const { reader, requests, failures } = reading();
-  reader.ask();
+  const { change, requests, failures } = reading();
+  await change();
+  requests[0].refuse();
+  await pass(2000);
+  assert.deepEqual([requests.length, failures], [1, ["not a drawing"]]);
+  await change();
+  assert.equal(requests.length, 2);
+});
+
+test("nothing is asked again once nobody waits for it, until it changes", async () => {
+  const { reader, change, requests } = reading();
+  await change();
+  requests[0].lose();
   await settle();
-  requests[0].reject(new Refused("not a drawing"));
-  await settle();
-  assert.deepEqual([requests.length, failures.length], [1, 1]);
-  reader.ask();
-  await settle();
+  reader.rest();
+  await pass(3000);
+  assert.equal(requests.length, 1);
+  await change();
   assert.equal(requests.length, 2);
 });
 
 test("nothing is shown and nothing asked once the component is gone", async () => {
-  const { reader, requests, shown, failures, controller } = reading();
-  reader.ask();
-  await settle();
+  const { change, requests, shown, failures, controller } = reading();
+  await change();
   controller.abort();
-  requests[0].resolve("too late");
-  reader.ask();
-  await settle();
+  requests[0].answer();
+  await change();
+  await pass(2000);
   assert.deepEqual([shown, failures, requests.length], [[], [], 1]);
 });
