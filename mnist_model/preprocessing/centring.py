@@ -292,7 +292,10 @@ def shift_pixels(images: np.ndarray, shift: np.ndarray) -> np.ndarray:
         shift: int[batch, 2].
     """
     margin = IMAGE_SIDE // 2
-    padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
+    # By hand: np.pad takes 0.06 ms for one picture, a tenth of an answer.
+    side = IMAGE_SIDE + 2 * margin
+    padded = np.zeros((len(images), side, side), images.dtype)
+    padded[:, margin:-margin, margin:-margin] = images
     start = margin - np.clip(shift, -margin, margin)
     column = start[:, 0, None] + np.arange(IMAGE_SIDE)
     row = start[:, 1, None] + np.arange(IMAGE_SIDE)
