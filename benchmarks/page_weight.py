@@ -66,7 +66,7 @@ def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("page_weight: there is no chromium on the PATH")
-    with running_app() as url, sync_playwright() as playwright:
+    with running_app() as (url, *_), sync_playwright() as playwright:
         with urlopen(url) as document:
             document_bytes = len(document.read())
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

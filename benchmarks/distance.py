@@ -1,0 +1,125 @@
+"""Drawing far away from the server: how soon the bars come, and how many a second, in Chromium.
+
+Between Chromium and the app stands a TCP proxy that adds a round trip (`benchmarks.delay`); it may also
+lose or delay requests. Strokes of two seconds are drawn with the mouse at 60 moves a second.
+
+First bars: from the pen's touch to the first new bars. Answers a second: new bars from the first ones to
+the last move; in brackets from the pen's touch, so that the first round trip, in which none can come,
+counts. Last bars: from the last move until the bars stop changing. Stale: bars that show an answer to an
+older drawing than the bars before, or, at the end, not the last drawing.
+
+    python -m benchmarks.distance [--strokes 6] [--app FOLDER]
+"""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.chromium import FLAGS
+from benchmarks.delay import Line, delayed
+from benchmarks.page_latency import MOVES_PER_SECOND, curve, draw
+from benchmarks.report import ROOT, machine, table
+from benchmarks.server import running_app
+
+STROKE_S = 2
+LINES = {
+    "no distance": Line(0),
+    "50 ms": Line(0.05),
+    "150 ms": Line(0.15),
+    "300 ms": Line(0.3),
+    "150 ms, 1 % late, 1 % lost": Line(0.15, late=0.01, lost=0.01),
+}
+
+# Which answer the bars show: each request has a number, and its answer's probabilities tell which one it was.
+WATCH = """
+window.watched = { down: 0, move: 0, shown: [], answers: {}, sent: 0, newest: 0 };
+addEventListener("pointerdown", () => { watched.down = performance.now(); watched.shown = []; }, true);
+addEventListener("pointermove", (e) => { if (e.buttons) watched.move = performance.now(); }, true);
+const key = (probabilities) => probabilities.map((p) => Number(p).toFixed(4)).join();
+const fetched = window.fetch;
+window.fetch = async (...request) => {
+  if (!String(request[0]).endsWith("/answer")) return fetched(...request);
+  const number = ++watched.sent;
+  const response = await fetched(...request);
+  response.clone().json().then(({ probabilities }) => {
+    if (probabilities) (watched.answers[key(probabilities)] ??= []).push(number);
+  });
+  return response;
+};
+addEventListener("DOMContentLoaded", () => {
+  const bars = () =>
+    [...document.querySelectorAll("#bars [data-digit]")].map((bar) => bar.dataset.probability);
+  new MutationObserver(() => watched.shown.push({ at: performance.now(), key: key(bars()) }))
+    .observe(document.body, { subtree: true, attributeFilter: ["data-probability"] });
+});
+"""
+
+
+def stroke(page: Page, number: int) -> tuple[float, float, float, float, int]:
+    """Draws one; gives ms to the first bars, answers a second (two ways), ms to the last bars, stale bars."""
+    box = page.locator("#pad canvas").bounding_box()
+    assert box, "the pad is not on the page"
+    draw(page, box, curve(number, STROKE_S * MOVES_PER_SECOND))
+    page.wait_for_timeout(2500)
+    watched: dict[str, Any] = page.evaluate("watched")
+    shown, down, move = watched["shown"], watched["down"], watched["move"]
+    during = [bars for bars in shown if bars["at"] <= move]
+    stale, newest = 0, 0
+    for bars in shown:
+        numbers = watched["answers"].get(bars["key"], [])
+        stale += not any(number >= newest for number in numbers)
+        newest = max([newest, *(number for number in numbers if number >= newest)][:2])
+    page.locator("#pad-clear").click()
+    page.wait_for_timeout(500)
+    first, last = shown[0]["at"], shown[-1]["at"]
+    rates = (1000 * len(during) / (move - since) for since in (first, down))
+    return first - down, *rates, last - move, stale
+
+
+def measure(browser: Browser, port: int, strokes: int) -> list[str]:
+    page = browser.new_page()
+    page.add_init_script(WATCH)
+    page.goto(f"http://127.0.0.1:{port}")
+    page.locator("#pad canvas").wait_for()
+    page.wait_for_timeout(3000)
+    stroke(page, 0)  # whatever happens only the first time
+    measured = [stroke(page, number) for number in range(1, strokes + 1)]
+    first, rate, rate_in_all, last, stale = zip(*measured, strict=True)
+    page.close()
+    return [
+        f"{median(first):.0f} ({max(first):.0f})",
+        f"{median(rate):.1f} ({median(rate_in_all):.1f})",
+        f"{median(last):.0f} ({max(last):.0f})",
+        f"{sum(stale)}",
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--strokes", type=int, default=6)
+    parser.add_argument("--app", type=Path, default=ROOT, help="folder of the app.py to measure")
+    arguments = parser.parse_args()
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("distance: there is no chromium on the PATH")
+    print("Drawing through a proxy that adds a round trip; medians, the longest of a time in brackets")
+    print(machine("gradio", "jax", "playwright"))
+    rows = []
+    with running_app(arguments.app) as app, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for what, line in LINES.items():
+            with delayed(app.port, line) as port:
+                rows.append([what, *measure(browser, port, arguments.strokes)])
+        browser.close()
+    table(["round trip", "first bars ms", "answers a second", "last bars ms", "stale bars"], rows)
+
+
+if __name__ == "__main__":
+    main()

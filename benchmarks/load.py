@@ -1,0 +1,149 @@
+"""Many visitors draw at once: answers a second, how long each took, and what the server's processor paid.
+
+Each visitor has one connection and asks POST /answer so many times a second, at times of their own, with
+the drawing as far as the pen has come. A visitor whose answer is late asks the next one when it is there,
+at most as often. The time of an answer counts from the moment at which it was due, so that a server that
+falls behind cannot hide it.
+
+The visitors are raw sockets in one process of their own: an HTTP client would cost more than the server
+does. Server and load share the machine.
+
+    python -m benchmarks.load [--seconds 10] [--app FOLDER]
+"""
+
+import argparse
+import asyncio
+import json
+import multiprocessing
+import os
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import urlsplit
+
+from benchmarks.report import ROOT, machine, table
+from benchmarks.server import running_app
+from mnist_model.ui.pad.examples import EXAMPLES
+
+# Visitors, moves of each a second, and the 95th percentile to reach, in ms.
+CROWDS = ((1, 30, 20), (30, 20, 50), (100, 10, 100))
+HEAD_END = b"\r\n\r\n"
+
+
+@dataclass
+class Load:
+    """What came of it."""
+
+    times_ms: list[float]
+    statuses: Counter[str]
+    seconds: float
+
+
+def moves(digit: int) -> list[str]:
+    """A drawing as it grows, point by point."""
+    points = EXAMPLES[digit].split(" ")
+    return [" ".join(points[:count]) for count in range(1, len(points) + 1)]
+
+
+def request(host: str, drawing: str) -> bytes:
+    body = json.dumps({"drawing": drawing, "session": ""}).encode()
+    head = f"POST /answer HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+async def draw(address: tuple[str, int], number: int, per_second: float, ends_s: float, load: Load) -> None:
+    """One visitor, until `ends_s`."""
+    requests = [request(f"{address[0]}:{address[1]}", drawing) for drawing in moves(number % 10)]
+    reader, writer = await asyncio.open_connection(*address)
+    due_s = time.monotonic() + random.random() / per_second
+    sent = 0
+    while due_s < ends_s:
+        await asyncio.sleep(due_s - time.monotonic())
+        writer.write(requests[sent % len(requests)])
+        sent += 1
+        head = await reader.readuntil(HEAD_END)
+        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+        await reader.readexactly(length)
+        now_s = time.monotonic()
+        load.times_ms.append(1000 * (now_s - due_s))
+        load.statuses[head.split(b" ", 2)[1].decode()] += 1
+        due_s = max(due_s + 1 / per_second, now_s)
+    writer.close()
+
+
+async def crowd(address: tuple[str, int], visitors: int, per_second: float, seconds: float) -> Load:
+    load = Load([], Counter(), seconds)
+    ends_s = time.monotonic() + seconds
+    await asyncio.gather(*(draw(address, i, per_second, ends_s, load) for i in range(visitors)))
+    return load
+
+
+def _crowd_process(address: tuple[str, int], visitors: int, per_second: float, seconds: float) -> Load:
+    random.seed(0)
+    return asyncio.run(crowd(address, visitors, per_second, seconds))
+
+
+def processor_s(pid: int) -> float:
+    """Seconds of processor time that a process has used; Linux only."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until_idle(pid: int) -> None:
+    """Until a process has done next to nothing for a second: it compiles ahead once it serves."""
+    used_s = -1.0
+    while (now_s := processor_s(pid)) - used_s > 0.1:
+        used_s = now_s
+        time.sleep(1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--app", type=Path, default=ROOT, help="folder of the app.py to measure")
+    arguments = parser.parse_args()
+    print("POST /answer from many visitors at once")
+    print(machine("gradio", "jax", "uvicorn"))
+    rows = []
+    with running_app(arguments.app) as app, multiprocessing.get_context("spawn").Pool(1) as pool:
+        parts = urlsplit(app.url)
+        address = parts.hostname or "", parts.port or 0
+        pool.apply(_crowd_process, [address, 2, 20, 2])  # whatever happens only the first time
+        wait_until_idle(app.pid)
+        for visitors, per_second, aim_ms in CROWDS:
+            before_s = processor_s(app.pid)
+            load = pool.apply(_crowd_process, [address, visitors, per_second, arguments.seconds])
+            paid_ms = 1000 * (processor_s(app.pid) - before_s) / len(load.times_ms)
+            refused = sum(load.statuses.values()) - load.statuses["200"]
+            rows.append(
+                [
+                    f"{visitors} × {per_second} a second",
+                    f"{len(load.times_ms) / load.seconds:.0f} of {visitors * per_second}",
+                    f"{refused}",
+                    f"{median(load.times_ms):.0f}",
+                    f"{quantiles(load.times_ms, n=20)[-1]:.0f} (aim {aim_ms})",
+                    f"{max(load.times_ms):.0f}",
+                    f"{paid_ms:.2f}",
+                ]
+            )
+    table(
+        [
+            "visitors",
+            "answers a second",
+            "errors",
+            "median ms",
+            "95th percentile ms",
+            "longest ms",
+            "server CPU ms",
+        ],
+        rows,
+    )
+
+
+if __name__ == "__main__":
+    main()
