@@ -74,6 +74,8 @@ export class Reader {
   /** Nobody waits for an answer any more, until the state changes again. */
   rest() {
     this.#asked = this.#answered = this.#state;
+    for (const { controller } of this.#requests) controller.abort();
+    this.#requests.clear();
   }
 
   /** Sends what is due, and comes back when more will be. */

@@ -238,6 +238,19 @@ test("nothing is asked again once nobody waits for it, until it changes", async 
   assert.equal(requests.length, 2);
 });
 
+test("what is on its way when nobody waits any more is given up", async () => {
+  const { reader, draw, requests, shown } = reading();
+  await draw(15);
+  reader.rest();
+  assert.deepEqual(
+    requests.map(({ signal }) => signal.aborted),
+    [true, true],
+  );
+  requests[0].answer();
+  await pass(3000);
+  assert.deepEqual([shown, requests.length], [[], 2]);
+});
+
 test("nothing is shown and nothing asked once the component is gone", async () => {
   const { change, requests, shown, failures, controller } = reading();
   await change();
