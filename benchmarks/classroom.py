@@ -3,14 +3,12 @@
 python -m benchmarks.classroom [--rounds 3]
 """
 
-import argparse
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from benchmarks.pictures import in_float, pictures
-from benchmarks.report import in_turn, machine, ratio, spread, table
+from benchmarks.report import command_line, in_turn, machine, ratio, spread, table
 from mnist_model.data.dataset import Dataset
 from mnist_model.network import accuracy, gradient_step, init_params
 from mnist_model.training import TrainingPlan, train
@@ -39,9 +37,7 @@ def beginner(data: Dataset, *, jitted_step: bool = False) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
 

@@ -4,10 +4,9 @@ It keeps the order within a connection, as TCP does, and a new connection pays a
 handshake. It knows nothing of HTTP. Of the chunks that a browser sends, which are its requests, a share can
 be late by a second, and another share be swallowed together with all that would follow on that connection.
 
-    python -m benchmarks.delay --to 127.0.0.1:7860 --port 7861 --round-trip-ms 150
+    python -m benchmarks.delay --to 7860 --port 7861 --round-trip-ms 150
 """
 
-import argparse
 import asyncio
 import queue
 import random
@@ -15,6 +14,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+
+from benchmarks.report import command_line
 
 LATE_S = 1.0
 CHUNK_BYTES = 2**16
@@ -42,7 +43,7 @@ class DelayingProxy:
 
     async def listen(self, port: int = 0) -> asyncio.Server:
         """Begin to listen; port 0 is any free one."""
-        return await asyncio.start_server(self._connect, "127.0.0.1", port, limit=CHUNK_BYTES)
+        return await asyncio.start_server(self._connect, "127.0.0.1", port)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         shaken_s = asyncio.get_running_loop().time() + self._line.round_trip_s
@@ -119,17 +120,15 @@ async def _serve(proxy: DelayingProxy, port: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--to", default="127.0.0.1:7860", help="host and port of the server, on this machine")
+    parser = command_line(__doc__)
+    parser.add_argument("--to", type=int, default=7860, help="port of the server on this machine")
     parser.add_argument("--port", type=int, default=0, help="to listen on; 0 is any free one")
     parser.add_argument("--round-trip-ms", type=float, default=150)
     parser.add_argument("--late", type=float, default=0.0)
     parser.add_argument("--lost", type=float, default=0.0)
     chosen = parser.parse_args()
     line = Line(chosen.round_trip_ms / 1000, chosen.late, chosen.lost)
-    asyncio.run(_serve(DelayingProxy(int(chosen.to.rpartition(":")[2]), line), chosen.port))
+    asyncio.run(_serve(DelayingProxy(chosen.to, line), chosen.port))
 
 
 if __name__ == "__main__":

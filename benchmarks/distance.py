@@ -11,19 +11,16 @@ older drawing than the bars before, or, at the end, not the last drawing.
     python -m benchmarks.distance [--strokes 6] [--app FOLDER]
 """
 
-import argparse
-import shutil
-import sys
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from benchmarks.chromium import FLAGS
+from benchmarks.chromium import open_chromium
 from benchmarks.delay import Line, delayed
 from benchmarks.page_latency import MOVES_PER_SECOND, curve, draw
-from benchmarks.report import ROOT, machine, table
+from benchmarks.report import ROOT, command_line, machine, table
 from benchmarks.server import running_app
 
 STROKE_S = 2
@@ -37,17 +34,20 @@ LINES = {
 
 # Which answer the bars show: each request has a number, and its answer's probabilities tell which one it was.
 WATCH = """
-window.watched = { down: 0, move: 0, shown: [], answers: {}, sent: 0, newest: 0 };
-addEventListener("pointerdown", () => { watched.down = performance.now(); watched.shown = []; }, true);
+window.watched = { down: 0, move: 0, shown: [], answers: {}, drawings: [] };
+addEventListener("pointerdown", () => {
+  Object.assign(watched, { down: performance.now(), shown: [], answers: {}, drawings: [] });
+}, true);
 addEventListener("pointermove", (e) => { if (e.buttons) watched.move = performance.now(); }, true);
 const key = (probabilities) => probabilities.map((p) => Number(p).toFixed(4)).join();
 const fetched = window.fetch;
 window.fetch = async (...request) => {
   if (!String(request[0]).endsWith("/answer")) return fetched(...request);
-  const number = ++watched.sent;
+  const { drawings, answers } = watched;
+  const number = drawings.push(JSON.parse(request[1].body).drawing) - 1;
   const response = await fetched(...request);
   response.clone().json().then(({ probabilities }) => {
-    if (probabilities) (watched.answers[key(probabilities)] ??= []).push(number);
+    if (probabilities) (answers[key(probabilities)] ??= []).push(number);
   });
   return response;
 };
@@ -69,16 +69,25 @@ def stroke(page: Page, number: int) -> tuple[float, float, float, float, int]:
     watched: dict[str, Any] = page.evaluate("watched")
     shown, down, move = watched["shown"], watched["down"], watched["move"]
     during = [bars for bars in shown if bars["at"] <= move]
-    stale, newest = 0, 0
-    for bars in shown:
-        numbers = watched["answers"].get(bars["key"], [])
-        stale += not any(number >= newest for number in numbers)
-        newest = max([newest, *(number for number in numbers if number >= newest)][:2])
     page.locator("#pad-clear").click()
     page.wait_for_timeout(500)
     first, last = shown[0]["at"], shown[-1]["at"]
     rates = (1000 * len(during) / (move - since) for since in (first, down))
-    return first - down, *rates, last - move, stale
+    return first - down, *rates, last - move, stale_bars(watched)
+
+
+def stale_bars(watched: dict[str, Any]) -> int:
+    """Bars without an answer of this stroke as new as the one before, or, in the end, to the last drawing."""
+    stale = newest = 0
+    for bars in watched["shown"]:
+        numbers = [n for n in watched["answers"].get(bars["key"], []) if n >= newest]
+        if numbers:
+            newest = min(numbers)
+        else:
+            stale += 1
+    drawings = watched["drawings"]
+    at_the_end = watched["answers"].get(watched["shown"][-1]["key"], [])
+    return stale + all(drawings[number] != drawings[-1] for number in at_the_end)
 
 
 def measure(browser: Browser, port: int, strokes: int) -> list[str]:
@@ -100,24 +109,17 @@ def measure(browser: Browser, port: int, strokes: int) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line(__doc__)
     parser.add_argument("--strokes", type=int, default=6)
     parser.add_argument("--app", type=Path, default=ROOT, help="folder of the app.py to measure")
     arguments = parser.parse_args()
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.exit("distance: there is no chromium on the PATH")
     print("Drawing through a proxy that adds a round trip; medians, the longest of a time in brackets")
     print(machine("gradio", "jax", "playwright"))
     rows = []
-    with running_app(arguments.app) as app, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with open_chromium() as browser, running_app(arguments.app) as app:
         for what, line in LINES.items():
             with delayed(app.port, line) as port:
                 rows.append([what, *measure(browser, port, arguments.strokes)])
-        browser.close()
     table(["round trip", "first bars ms", "answers a second", "last bars ms", "stale bars"], rows)
 
 

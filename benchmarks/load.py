@@ -11,7 +11,6 @@ does. Server and load share the machine.
     python -m benchmarks.load [--seconds 10] [--app FOLDER]
 """
 
-import argparse
 import asyncio
 import json
 import multiprocessing
@@ -22,9 +21,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from urllib.parse import urlsplit
 
-from benchmarks.report import ROOT, machine, table
+from benchmarks.report import ROOT, command_line, machine, table
 from benchmarks.server import running_app
 from mnist_model.ui.pad.examples import EXAMPLES
 
@@ -39,7 +37,6 @@ class Load:
 
     times_ms: list[float]
     statuses: Counter[str]
-    seconds: float
 
 
 def moves(digit: int) -> list[str]:
@@ -75,7 +72,7 @@ async def draw(address: tuple[str, int], number: int, per_second: float, ends_s:
 
 
 async def crowd(address: tuple[str, int], visitors: int, per_second: float, seconds: float) -> Load:
-    load = Load([], Counter(), seconds)
+    load = Load([], Counter())
     ends_s = time.monotonic() + seconds
     await asyncio.gather(*(draw(address, i, per_second, ends_s, load) for i in range(visitors)))
     return load
@@ -101,9 +98,7 @@ def wait_until_idle(pid: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line(__doc__)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--app", type=Path, default=ROOT, help="folder of the app.py to measure")
     arguments = parser.parse_args()
@@ -111,8 +106,7 @@ def main() -> None:
     print(machine("gradio", "jax", "uvicorn"))
     rows = []
     with running_app(arguments.app) as app, multiprocessing.get_context("spawn").Pool(1) as pool:
-        parts = urlsplit(app.url)
-        address = parts.hostname or "", parts.port or 0
+        address = "127.0.0.1", app.port
         pool.apply(_crowd_process, [address, 2, 20, 2])  # whatever happens only the first time
         wait_until_idle(app.pid)
         for visitors, per_second, aim_ms in CROWDS:
@@ -123,7 +117,7 @@ def main() -> None:
             rows.append(
                 [
                     f"{visitors} × {per_second} a second",
-                    f"{len(load.times_ms) / load.seconds:.0f} of {visitors * per_second}",
+                    f"{len(load.times_ms) / arguments.seconds:.0f} of {visitors * per_second}",
                     f"{refused}",
                     f"{median(load.times_ms):.0f}",
                     f"{quantiles(load.times_ms, n=20)[-1]:.0f} (aim {aim_ms})",

@@ -9,18 +9,15 @@ Everything shares this machine: the app, its trainings, Chromium with the pages 
     python -m benchmarks.page_latency [--strokes 20]
 """
 
-import argparse
 import math
-import shutil
-import sys
 import time
 from collections.abc import Iterator
 from statistics import median, quantiles
 
-from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page
 
-from benchmarks.chromium import FLAGS
-from benchmarks.report import machine, table
+from benchmarks.chromium import open_chromium
+from benchmarks.report import command_line, machine, table
 from benchmarks.server import running_app
 
 MOVES = 40
@@ -106,20 +103,14 @@ def start_training(browser: Browser, url: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line(__doc__)
     parser.add_argument("--strokes", type=int, default=20)
     arguments = parser.parse_args()
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.exit("page_latency: there is no chromium on the PATH")
 
     print("From a move of the pen to new bars")
     print(machine("gradio", "jax", "playwright"))
     rows = []
-    with running_app() as (url, *_), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with open_chromium() as browser, running_app() as (url, *_):
         print(
             f"Chromium {browser.version}; {arguments.strokes} strokes of {MOVES} moves, always the same ones"
         )
@@ -138,7 +129,6 @@ def main() -> None:
                 + [f"{ms:.0f} (aim {aim})" for ms, aim in zip(measured, aims, strict=True)]
                 + [f"{max(times):.0f}"]
             )
-        browser.close()
     table(["pen move to new bars", "moves", "median ms", "95th percentile ms", "longest ms"], rows)
 
 

@@ -9,16 +9,14 @@ another window without emulation the same server answers at once. Such a visit i
     python -m benchmarks.page_weight [--visits 5]
 """
 
-import argparse
-import shutil
 import sys
 from statistics import median
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, CDPSession, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, CDPSession, TimeoutError
 
-from benchmarks.chromium import FLAGS
-from benchmarks.report import machine, table
+from benchmarks.chromium import open_chromium
+from benchmarks.report import command_line, machine, table
 from benchmarks.server import running_app
 
 ROUND_TRIP_MS = 150
@@ -58,18 +56,12 @@ def slow_down(line: CDPSession) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line(__doc__)
     parser.add_argument("--visits", type=int, default=5)
     visits = parser.parse_args().visits
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.exit("page_weight: there is no chromium on the PATH")
-    with running_app() as (url, *_), sync_playwright() as playwright:
+    with open_chromium() as browser, running_app() as (url, *_):
         with urlopen(url) as document:
             document_bytes = len(document.read())
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         seen: list[tuple[float, int, int]] = []
         stalled = 0
         while len(seen) < visits + 1:
@@ -79,7 +71,6 @@ def main() -> None:
                 stalled += 1
                 if stalled > visits:
                     sys.exit(f"page_weight: {stalled} visits saw no pad within {STALLED_MS / 1000:.0f} s")
-        browser.close()
     # The first one waits for compilers.
     pad_s, requests, sent = (median(figures) for figures in zip(*seen[1:], strict=True))
     print(f"The page over 4 Mbit/s and {ROUND_TRIP_MS} ms, median of {visits} visits")

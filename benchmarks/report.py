@@ -1,5 +1,6 @@
 """What the benchmarks share: the machine in words, contestants in turn, a table."""
 
+import argparse
 import os
 import platform
 import sys
@@ -14,6 +15,13 @@ ROOT = Path(__file__).parent.parent
 # Above it, something else is computing. PyTorch's threads spin while they wait for each other, and beside two
 # busy processes an epoch of it was seen to take 40 times as long: nobody's ratio means anything then.
 QUIET_LOAD = 0.5
+
+
+def command_line(description: str | None) -> argparse.ArgumentParser:
+    """A parser whose help is a program's docstring, as it is laid out there."""
+    return argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
 
 
 def machine(*packages: str) -> str:

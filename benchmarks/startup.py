@@ -3,13 +3,12 @@
 python -m benchmarks.startup [--rounds 5]
 """
 
-import argparse
 import os
 import subprocess
 import sys
 import time
 
-from benchmarks.report import in_turn, machine, ratio, spread, table
+from benchmarks.report import command_line, in_turn, machine, ratio, spread, table
 from benchmarks.server import running_app
 
 
@@ -19,9 +18,7 @@ def bare_imports() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line(__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
 

@@ -7,7 +7,6 @@ product stands beside it: what the machine can do at all.
     python -m benchmarks.training_speed [--rounds 7] [--torch-compile]
 """
 
-import argparse
 import os
 from collections.abc import Callable, Iterator
 from statistics import median
@@ -18,7 +17,7 @@ import torch  # pyright: ignore[reportMissingImports]
 from sklearn.neural_network import MLPClassifier  # pyright: ignore[reportMissingImports]
 
 from benchmarks.pictures import SEED, in_float, pictures
-from benchmarks.report import in_turn, machine, ratio, spread, table
+from benchmarks.report import command_line, in_turn, machine, ratio, spread, table
 from mnist_model.data.dataset import Dataset
 from mnist_model.training import TrainingPlan, train
 
@@ -143,9 +142,7 @@ def matrix_products() -> dict[str, Callable[[], object]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line(__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument(
         "--torch-compile", action="store_true", help="PyTorch compiled too: needs a C++ compiler"

@@ -6,12 +6,11 @@ Together the five measure every writer of the UCI pen digits once. The UNIPEN si
 digits and of letters, are the same in all five. About an hour on two cores.
 """
 
-import argparse
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.report import machine, table
+from benchmarks.report import command_line, machine, table
 from mnist_model.data.dataset import Dataset
 from mnist_model.data.holdout import FOLDS, HELD_OUT_MNIST
 from mnist_model.data.mnist import load_mnist
@@ -36,9 +35,7 @@ def row(fold: int, result: Evaluation) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line(__doc__)
     parser.add_argument("strokes", nargs="+", type=Path, metavar="STROKES", help="UNIPEN files")
     parser.add_argument("--data", help="a folder with MNIST's four IDX files; else MNIST_DIR")
     parser.add_argument("--seed", type=int, default=0)
