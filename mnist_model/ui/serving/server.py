@@ -21,6 +21,11 @@ from mnist_model.ui.visitor.networks import shipped_params
 
 LOG = logging.getLogger(__name__)
 
+KEEP_ALIVE_S = 75
+"""How long an idle connection stays open: as long as nginx keeps one by default. After uvicorn's 5 s,
+somebody far away who looks at the answer would pay for a new connection, one more round trip,
+at their next stroke."""
+
 
 class Page(gr.Blocks):
     """Blocks that answer every call with a result or a sentence, whatever has gone wrong in it.
@@ -74,6 +79,7 @@ def serve(page: Page) -> None:
     """Serves until interrupted; compiles in the background what a visitor's first click would wait for."""
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
     _, url, _ = page.launch(prevent_thread_lock=True, **launch_settings(page.routes))
+    page.server.config.timeout_keep_alive = KEEP_ALIVE_S  # launch has no argument for it
     print(f"Serving on {url}", flush=True)
     threading.Thread(target=compile_all_ahead, args=[page], daemon=True).start()
     page.block_thread()

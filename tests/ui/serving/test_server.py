@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -106,6 +107,17 @@ def test_a_large_body_in_chunks_is_refused_as_well(app_url):
         pass  # refused so early that the rest could not be sent
     finally:
         connection.close()
+
+
+def test_a_connection_outlasts_a_pause_between_two_strokes(app_url):
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(app_url).netloc, timeout=60)
+    drawing = json.dumps({"drawing": "200,60 200,340"})
+    for pause_s in (6, 0):  # uvicorn alone closes a connection that has been idle for 5 s
+        connection.request("POST", "/answer", drawing)
+        assert b'"probabilities"' in connection.getresponse().read()
+        connection.auto_open = 0  # from now on a closed connection is an error
+        time.sleep(pause_s)
+    connection.close()
 
 
 CALLS = ["run/nothing", "run/predict", "call/nothing", "call/v2/nothing", "queue/join"]
