@@ -14,6 +14,7 @@ from mnist_model.preprocessing.strokes import IMAGE_SIDE
 from mnist_model.recognition import recognise
 from mnist_model.ui.serving.document import Document
 from mnist_model.ui.serving.guard import Guard
+from mnist_model.ui.serving.log import write_log_as_lines
 from mnist_model.ui.serving.static import module_route
 from mnist_model.ui.shared.background import give_way
 from mnist_model.ui.shared.theme import build_theme, style_sheets
@@ -79,6 +80,7 @@ def serve(page: Page) -> None:
     """Serves until interrupted; compiles in the background what a visitor's first click would wait for."""
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
     _, url, _ = page.launch(prevent_thread_lock=True, **launch_settings(page.routes))
+    write_log_as_lines()
     page.server.config.timeout_keep_alive = KEEP_ALIVE_S  # launch has no argument for it
     print(f"Serving on {url}", flush=True)
     threading.Thread(target=compile_all_ahead, args=[page], daemon=True).start()
