@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from mnist_model.training.plan import LIMITS, TrainingPlan
+from mnist_model.ui.shared.routes import Refusal
 
 DEFAULT_RECIPE = TrainingPlan().recipe
 
@@ -81,7 +82,13 @@ def number_fields(settings: tuple[Setting, ...]) -> list[gr.Number]:
 
 
 def use_recipe(recipe: str) -> list[Any]:
-    """The text of a recipe and its values for all `SETTINGS`; those that it does not use are disabled."""
+    """The text of a recipe and its values for all `SETTINGS`; those that it does not use are disabled.
+
+    Raises:
+        Refusal: there is no such recipe.
+    """
+    if recipe not in RECIPE_TEXTS:
+        raise Refusal("There is no such recipe: choose one of those on the page.")
     plan = TrainingPlan(recipe)
     fields = [
         gr.update(value=getattr(plan, setting.name), interactive=recipe not in setting.unused_by)

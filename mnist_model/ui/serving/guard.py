@@ -1,15 +1,25 @@
-"""The door of the server: which paths exist, how much may be sent, which headers go out."""
+"""The door of the server: which paths exist, who may post, how much may be sent, which headers go out."""
 
 import logging
 import re
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from gradio.route_utils import FnIndexInferError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mnist_model.ui.shared.routes import WENT_WRONG, Refusal
 
 LOG = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 4 * 2**20 + 2**16  # the largest picture that the API takes, as a data URL, and its envelope
+
+MAX_MARKS = 20_000
+"""Brackets and commas of a body: a drawing of 3,000 points has 9,000. Each value of a JSON text becomes an
+object of 50 bytes and more, read on the event loop while all others wait: 4 MB of `[],` take 6 s."""
 
 _OPEN = re.compile(
     r"/|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
@@ -21,6 +31,11 @@ _OPEN = re.compile(
 )
 """Every path that the page, its API and gradio_client use. No other exists here: no upload, file, deep link,
 monitoring, login, proxy, component server or recording."""
+
+WRONG_VALUES = "The values of this call do not fit: compare them with the API's description."
+
+VISITORS_MISTAKE = "visitors_mistake"
+"""Set in a request's state when its values do not fit; Gradio answers 500 to whatever a call raises."""
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -42,57 +57,105 @@ class Guard:
         self.max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, or answers it with 404 or 413 and a sentence."""
+        """Passes a request on, or answers it with 4xx and a sentence."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})  # the app has none
         elif not _OPEN.fullmatch(scope["path"]) or b"deep_link" in scope["query_string"]:
             await _refusal(404, "There is nothing here.")(scope, receive, send)
+        elif scope["method"] not in ("GET", "HEAD") and is_cross_site(Headers(scope=scope)):
+            await _refusal(403, "Another site may not call this page: open it itself.")(scope, receive, send)
         else:
             await self._pass_on(scope, receive, send)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = _Exchange(receive, send, self.max_body_bytes)
+        scope.setdefault("state", {})
+        exchange = _Exchange(scope, receive, send, self.max_body_bytes)
         try:
             await self.app(scope, exchange.receive, exchange.send)
-        # Gradio raises at calls that do not exist; what handlers raise never gets here.
+        except ClientDisconnect:
+            pass  # the browser has given the request up, or we have: `exchange.refusal`
+        # Gradio raises at calls that do not exist or do not fit; what handlers raise never gets here.
         except Exception as error:
-            LOG.warning("%s %s: %r", scope["method"], scope["path"], error)
-            exchange.refusal = exchange.refusal or _refusal(404, "There is no such call.")
-        if exchange.refusal and not exchange.answered:
-            await exchange.refusal(scope, receive, send)
+            # A Refusal is told; what an event stream has told already comes as the cause of a RuntimeError.
+            if not isinstance(error, Refusal) and not isinstance(error.__cause__, HTTPException):
+                LOG.warning("%s %s", scope["method"], scope["path"], exc_info=error)
+            exchange.refusal = exchange.refusal or _refusal_of(error)
+        await exchange.finish(scope)
+
+
+def is_cross_site(headers: Headers) -> bool:
+    """Whether a page of another origin has sent this request, through the browser of somebody who is here.
+
+    A browser says so in Sec-Fetch-Site where the connection is secure, else in Origin. Programs send neither.
+    A Space inside a frame of huggingface.co calls its own origin.
+    """
+    if site := headers.get("sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    if (origin := headers.get("origin")) is None:
+        return False
+    ours = [headers.get("host", ""), *headers.get("x-forwarded-host", "").split(",")]
+    return urlsplit(origin).netloc not in [host.strip() for host in ours if host]
 
 
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, receive: Receive, send: Send, max_body_bytes: int) -> None:
-        self._receive, self._send, self._max_body_bytes = receive, send, max_body_bytes
-        self._received = 0
-        self.answered = False
+    def __init__(self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._max_body_bytes = max_body_bytes
+        self._received = self._marks = 0
+        self._answered = self._complete = False
         self.refusal: JSONResponse | None = None  # to be sent in place of what the app says
 
     async def receive(self) -> Message:
         """Counts what arrives, for a body in chunks does not say how long it will be."""
         message = await self._receive()
-        self._received += len(message.get("body", b""))
-        if self._received <= self._max_body_bytes:
+        body = message.get("body", b"")
+        self._received += len(body)
+        self._marks += sum(map(body.count, (b",", b"[", b"{")))
+        if self._received > self._max_body_bytes:
+            self.refusal = _refusal(413, f"This is too large: at most {self._max_body_bytes // 2**20} MB.")
+        elif self._marks > MAX_MARKS:
+            self.refusal = _refusal(413, f"This holds too many values: at most {MAX_MARKS:,}.")
+        else:
             return message
-        self.refusal = _refusal(413, f"This is too large: at most {self._max_body_bytes // 2**20} MB.")
         return {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
         """Adds our headers, and swallows what is replaced by a refusal."""
-        if message["type"] == "http.response.start" and message["status"] == 422:
-            self.refusal = _refusal(422, 'Expected JSON of the form {"data": [...]}.')
-        if self.refusal and not self.answered:
+        if message["type"] == "http.response.start":
+            if message["status"] == 422:
+                self.refusal = _refusal(422, WRONG_VALUES)
+            if message["status"] == 500 and self._scope["state"].get(VISITORS_MISTAKE):
+                message["status"] = 400
+        if self.refusal and not self._answered:
             return
         if message["type"] == "http.response.start":
-            self.answered = True
+            self._answered = True
             MutableHeaders(scope=message).update(_HEADERS)
+        self._complete = message["type"] == "http.response.body" and not message.get("more_body")
         await self._send(message)
+
+    async def finish(self, scope: Scope) -> None:
+        """Sends the refusal, if there is one; ends an answer that has failed midway."""
+        if self.refusal and not self._answered:
+            await self.refusal(scope, self._receive, self._send)
+        elif self._answered and not self._complete:
+            await self._send({"type": "http.response.body", "body": b""})
 
 
 def _refusal(status: int, sentence: str) -> JSONResponse:
     return JSONResponse({"error": sentence}, status, _HEADERS | {"Connection": "close"})
+
+
+def _refusal_of(error: Exception) -> JSONResponse:
+    """What Gradio has raised, as an answer."""
+    if isinstance(error, LookupError | FnIndexInferError):
+        return _refusal(404, "There is no such call.")
+    if isinstance(error, Refusal):
+        return _refusal(400, str(error))
+    if isinstance(error, TypeError | ValueError):
+        return _refusal(400, WRONG_VALUES)
+    return _refusal(500, WENT_WRONG)

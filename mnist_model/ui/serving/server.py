@@ -13,10 +13,12 @@ from starlette.routing import Route
 from mnist_model.preprocessing.strokes import IMAGE_SIDE
 from mnist_model.recognition import recognise
 from mnist_model.ui.serving.document import Document
-from mnist_model.ui.serving.guard import Guard
+from mnist_model.ui.serving.guard import VISITORS_MISTAKE, WRONG_VALUES, Guard
 from mnist_model.ui.serving.log import write_log_as_lines
+from mnist_model.ui.serving.sessions import check_sessions
 from mnist_model.ui.serving.static import module_route
 from mnist_model.ui.shared.background import give_way
+from mnist_model.ui.shared.routes import WENT_WRONG, Refusal
 from mnist_model.ui.shared.theme import build_theme, style_sheets
 from mnist_model.ui.visitor.networks import shipped_params
 
@@ -31,6 +33,9 @@ at their next stroke."""
 class Page(gr.Blocks):
     """Blocks that answer every call with a result or a sentence, whatever has gone wrong in it.
 
+    Gradio prints a traceback for whatever is not a `gr.Error` with `print_exception=False`, and some of its
+    sentences repeat the value that came: so every other exception ends here.
+
     Attributes:
         routes: plain routes that are served beside Gradio's own.
         compile_ahead: called in the background once the page is served.
@@ -40,17 +45,32 @@ class Page(gr.Blocks):
     compile_ahead: Sequence[Callable[[], None]] = ()
 
     async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """As gradio's, but an unforeseen exception becomes a gr.Error; its traceback stays in the log."""
+        """As gradio's; raises only `gr.Error`: a refusal is marked for the guard, a failure is logged."""
         try:
             return await super().process_api(*args, **kwargs)
-        except gr.Error:
+        except gr.Error as refusal:
+            refusal.print_exception = False
+            _mark_as_mistake(kwargs.get("request"))
             raise
+        except Refusal as refusal:
+            _mark_as_mistake(kwargs.get("request"))
+            raise gr.Error(str(refusal), print_exception=False) from refusal
         except Exception as error:
             LOG.exception("a call has failed")
-            raise gr.Error(
-                "This could not be answered. Compare the values of your call with the API's description.",
-                print_exception=False,
-            ) from error
+            raise gr.Error(WENT_WRONG, print_exception=False) from error
+
+    async def preprocess_data(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """As gradio's: the values of a call, checked by the components that they are for."""
+        try:
+            return await super().preprocess_data(*args, **kwargs)
+        except Exception as error:
+            LOG.warning("a call with wrong values", exc_info=error)
+            raise gr.Error(WRONG_VALUES, print_exception=False) from error
+
+
+def _mark_as_mistake(request: Any) -> None:
+    if isinstance(request, gr.Request) and request.request is not None:
+        setattr(request.request.state, VISITORS_MISTAKE, True)
 
 
 def launch_settings(routes: Sequence[Route] = ()) -> dict[str, Any]:
@@ -81,6 +101,7 @@ def serve(page: Page) -> None:
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
     _, url, _ = page.launch(prevent_thread_lock=True, **launch_settings(page.routes))
     write_log_as_lines()
+    check_sessions(page)
     page.server.config.timeout_keep_alive = KEEP_ALIVE_S  # launch has no argument for it
     print(f"Serving on {url}", flush=True)
     threading.Thread(target=compile_all_ahead, args=[page], daemon=True).start()

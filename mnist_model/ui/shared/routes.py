@@ -14,6 +14,8 @@ from starlette.routing import Route
 
 LOG = logging.getLogger(__name__)
 
+WENT_WRONG = "Something went wrong on the server. Try again."
+
 Handler = Callable[[dict[str, Any]], Awaitable[Any]]
 
 
@@ -24,8 +26,8 @@ class Refusal(ValueError):  # noqa: N818 (an answer to a visitor, no mistake of 
 def json_route(path: str, handler: Handler) -> Route:
     """A POST route: the handler gets the body's JSON object and gives what is sent back as JSON.
 
-    A `Refusal` becomes status 400 with `{"error": sentence}`; any other exception 500, its traceback in the
-    log alone.
+    A `Refusal` becomes status 400 with `{"error": sentence}`; any other exception 500, its cause in the
+    log alone. A request that the browser gives up is no failure: the guard ends it.
     """
 
     async def endpoint(request: Request) -> Response:
@@ -41,7 +43,7 @@ def json_route(path: str, handler: Handler) -> Route:
             return _json({"error": str(refusal)}, 400)
         except Exception:
             LOG.exception("POST %s has failed", path)
-            return _json({"error": "Something went wrong on the server. Try again."}, 500)
+            return _json({"error": WENT_WRONG}, 500)
 
     return Route(path, endpoint, methods=["POST"])
 

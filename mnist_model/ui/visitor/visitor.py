@@ -5,6 +5,7 @@ Only the server's event loop changes records; threads get immutable values out o
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-MAX_SESSION_CHARS = 64
-"""Gradio's page makes session hashes of some 11 characters."""
+from mnist_model.ui.shared.routes import Refusal
+
+_SESSION = re.compile(r"[\w -]{1,64}", re.ASCII)
+"""Gradio's page makes session hashes of some 11 characters, gradio_client UUIDs of 36."""
 
 MAX_VISITORS = 500
 """Records at once: ten classes. An empty record is 1 kB."""
@@ -117,6 +120,17 @@ class Visitor:
         self.runs = (*self.runs, run)[-MAX_RUNS:]
 
 
+def check_session(session: str) -> str:
+    """The session hash itself.
+
+    Raises:
+        Refusal: no page has such a session hash; one sentence.
+    """
+    if not _SESSION.fullmatch(session):
+        raise Refusal("The server does not know this page: reload it.")
+    return session
+
+
 class Visitors:
     """All records, by session.
 
@@ -146,12 +160,11 @@ class Visitors:
         """The record of a session; a new one makes room for itself.
 
         Raises:
-            ValueError: no page has such a session hash.
+            Refusal: no page has such a session hash; one sentence.
         """
         if visitor := self.find(session):
             return visitor
-        if not session or len(session) > MAX_SESSION_CHARS:
-            raise ValueError(f"a session of {len(session)} characters, expected 1 to {MAX_SESSION_CHARS}")
+        check_session(session)
         self._free_idle()
         visitor = Visitor(session, seen_at_s=self._clock())
         self._by_session[visitor.session] = visitor

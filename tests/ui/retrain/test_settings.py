@@ -4,6 +4,7 @@ import pytest
 
 from mnist_model.training.plan import LIMITS, RECIPES, TrainingPlan
 from mnist_model.ui.retrain.settings import RECIPE_TEXTS, SETTINGS, chosen_settings, use_recipe
+from mnist_model.ui.shared.routes import Refusal
 
 
 def test_every_recipe_of_the_plan_is_offered():
@@ -24,6 +25,12 @@ def test_a_recipe_fills_in_its_own_values_which_give_its_plan(recipe):
     assert about == RECIPE_TEXTS[recipe].about
     values = tuple(field["value"] for field in fields)
     assert TrainingPlan.for_recipe(**chosen_settings(recipe, values, False)) == TrainingPlan(recipe)
+
+
+@pytest.mark.parametrize("recipe", [None, "<script>"])
+def test_a_recipe_that_does_not_exist_is_refused_and_not_repeated(recipe):
+    with pytest.raises(Refusal, match=r"^There is no such recipe: choose one of those on the page\.$"):
+        use_recipe(recipe)
 
 
 def test_values_that_a_recipe_does_not_use_are_disabled_and_not_sent():

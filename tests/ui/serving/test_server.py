@@ -151,14 +151,24 @@ def test_junk_for_events_of_the_page_never_shows_a_traceback(app_url):
             )
             try:
                 with urllib.request.urlopen(request, timeout=60) as answer:
-                    text = answer.read().decode()
+                    status, text = answer.status, answer.read().decode()
             except urllib.error.HTTPError as error:
                 with error:
                     text = error.read().decode()
                     said = json.loads(text)
+                    status = error.code
                     assert isinstance(said.get("error") or said["detail"], str), (event["id"], junk, text)
+            assert status in (200, 400, 404), (event["id"], junk, text)
             assert "Traceback" not in text
             assert 'File "' not in text
+
+
+@pytest.mark.parametrize("session", ["", "x" * 65, "<script>", "\ud800", "é", "x" * 2**20])
+def test_a_session_that_no_page_has_is_refused(app_url, session):
+    load = next(e["id"] for e in config_of(app_url)["dependencies"] if e["api_name"] == "open_visit")
+    body = json.dumps({"data": [], "fn_index": load, "session_hash": session}).encode()
+    assert status_of(f"{app_url}/gradio_api/run/predict", "POST", body) == 400
+    assert status_of(f"{app_url}/gradio_api/queue/join", "POST", body) in (400, 404)
 
 
 def test_the_page_is_told_to_load_nothing_from_elsewhere(app_url):

@@ -5,6 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
+from mnist_model.ui.shared.routes import Refusal
 from mnist_model.ui.visitor import visitor as module
 from mnist_model.ui.visitor.visitor import (
     MAX_IDLE_S,
@@ -129,6 +130,7 @@ def test_the_oldest_run_is_forgotten(visitors):
     assert [run["number"] for run in visitor.runs] == list(range(1, MAX_RUNS + 1))
 
 
-def test_a_session_name_that_no_page_has_is_refused(visitors):
-    with pytest.raises(ValueError, match="session"):
-        visitors.open("x" * 1000)
+@pytest.mark.parametrize("session", ["", "x" * 65, "<script>", "\ud800", "é", "a\n"])
+def test_a_session_name_that_no_page_has_is_refused(visitors, session):
+    with pytest.raises(Refusal, match="reload"):
+        visitors.open(session)
