@@ -13,15 +13,21 @@ from contextlib import suppress
 
 import jax
 
-NICENESS = 10  # of 19; a thread of niceness 10 gets a tenth of what a thread of 0 gets, if both want to run
+NICENESS = 10  # above the process's own: such a thread gets a tenth of the processor, if both want to run
+LOWEST = 19  # the kernel knows no niceness above this
 
 
 def give_way() -> None:
-    """Let every other thread go before this one, and before those that it will start."""
+    """Let every other thread go before this one, and before those that it will start.
+
+    Relative to the process, which may itself have been started with `nice`.
+    """
     # Only Linux gives each thread a priority of its own. If a sandbox forbids even that, nobody gives way.
     if sys.platform == "linux":
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+            # The niceness of a process is that of its main thread, whose id is the process id.
+            own = os.getpriority(os.PRIO_PROCESS, os.getpid())
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(own + NICENESS, LOWEST))
 
 
 def start_jax() -> None:

@@ -33,6 +33,20 @@ print(niceness(threading.get_native_id()))
     assert told == "True\n0\n"
 
 
+def test_niceness_of_trainings_is_relative_to_that_of_the_process():
+    told = run_child(
+        PRIORITIES
+        + """
+for own in (5, 15):
+    os.nice(own - os.getpriority(os.PRIO_PROCESS, 0))  # as `nice -n` starts a process, which may only go up
+    absolute = background_threads(1).submit(lambda: os.getpriority(os.PRIO_PROCESS, 0)).result()
+    print(absolute, os.getpriority(os.PRIO_PROCESS, 0))
+""",
+        PATH=os.environ["PATH"],
+    )
+    assert told == "15 5\n19 15\n"  # 19 is the highest niceness that there is
+
+
 def test_the_threads_of_large_products_give_way():
     told = run_child(
         PRIORITIES
