@@ -1,12 +1,21 @@
 """Serves the page: `python app.py`, then open the address that it prints. A Space starts here too.
 
-GRADIO_SERVER_NAME and GRADIO_SERVER_PORT choose the address, 127.0.0.1 and 7860 by default.
+GRADIO_SERVER_NAME and GRADIO_SERVER_PORT choose the address, 127.0.0.1 and 7860 by default; no other port is
+tried.
 """
 
 import os
+import sys
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # gradio reads these two while it is imported
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000")
+
+from mnist_model.hosting import HostingError, take_hosting
+
+try:
+    HOSTING = take_hosting(os.environ)
+except HostingError as error:
+    sys.exit(str(error))
 
 import jax
 
@@ -19,4 +28,4 @@ from mnist_model.ui.shared.background import start_jax  # noqa: E402
 
 if __name__ == "__main__":
     start_jax()
-    serve(build_page())
+    serve(build_page(), HOSTING)

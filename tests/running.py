@@ -38,15 +38,16 @@ def run_child(code: str, **environment: str) -> str:
 
 
 @contextlib.contextmanager
-def running_app(folder: Path, **environment: str) -> Iterator[str]:
+def running_app(folder: Path, host: str = "127.0.0.1", **environment: str) -> Iterator[str]:
     """Serves on a free port, gives the address once it answers, and stops.
 
     Args:
         folder: for its temporary files and its log.
+        host: as it stands in a URL; where the app is expected, not what it is told.
         environment: variables to set for it.
     """
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{host}:{port}"
     log = folder / f"app-{port}.log"
     defaults = {"GRADIO_SERVER_PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "gradio")}
     with log.open("w") as output:

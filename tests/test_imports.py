@@ -22,6 +22,7 @@ CORE = (
 BELOW_A_TAB = ("ui.pad", "ui.visitor", "ui.shared", *CORE)
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "hosting": (),
     "network": (),
     "preprocessing": (),
     "weights": ("network",),
@@ -38,9 +39,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.draw": BELOW_A_TAB,
     "ui.retrain": BELOW_A_TAB,
     "ui.inside": BELOW_A_TAB,
-    "ui.serving": BELOW_A_TAB,  # no tab: what a tab wants compiled at start is handed in by the page
+    "ui.serving": (
+        "hosting",
+        *BELOW_A_TAB,
+    ),  # no tab: the page hands in what a tab wants compiled
     "ui.page": ("ui.draw", "ui.retrain", "ui.inside", "ui.serving", *BELOW_A_TAB),
-    "app": ("ui.page", "ui.serving", "ui.shared"),
+    "app": ("hosting", "ui.page", "ui.serving", "ui.shared"),
 }
 """The rooms, and for each one the rooms that its modules may import besides their own."""
 

@@ -10,6 +10,7 @@ import numpy as np
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from mnist_model.hosting import Hosting
 from mnist_model.preprocessing.strokes import IMAGE_SIDE
 from mnist_model.recognition import recognise
 from mnist_model.ui.serving.document import Document
@@ -73,9 +74,11 @@ def _mark_as_mistake(request: Any) -> None:
         setattr(request.request.state, VISITORS_MISTAKE, True)
 
 
-def launch_settings(routes: Sequence[Route] = ()) -> dict[str, Any]:
+def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str, Any]:
     """The arguments of `Blocks.launch`."""
     return {
+        "server_name": hosting.server_name,
+        "server_port": hosting.port,
         "theme": build_theme(),
         "css_paths": style_sheets(),
         "app_kwargs": {
@@ -96,14 +99,14 @@ def launch_settings(routes: Sequence[Route] = ()) -> dict[str, Any]:
     }
 
 
-def serve(page: Page) -> None:
+def serve(page: Page, hosting: Hosting) -> None:
     """Serves until interrupted; compiles in the background what a visitor's first click would wait for."""
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
-    _, url, _ = page.launch(prevent_thread_lock=True, **launch_settings(page.routes))
+    page.launch(prevent_thread_lock=True, **launch_settings(hosting, page.routes))
     write_log_as_lines()
     check_sessions(page)
     page.server.config.timeout_keep_alive = KEEP_ALIVE_S  # launch has no argument for it
-    print(f"Serving on {url}", flush=True)
+    print(f"Serving on {hosting.url}", flush=True)
     threading.Thread(target=compile_all_ahead, args=[page], daemon=True).start()
     page.block_thread()
 
