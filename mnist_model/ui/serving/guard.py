@@ -22,7 +22,7 @@ MAX_MARKS = 20_000
 object of 50 bytes and more, read on the event loop while all others wait: 4 MB of `[],` take 6 s."""
 
 _OPEN = re.compile(
-    r"/|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
+    r"/|/healthz|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/(?:assets|static|svelte|modules)(?:/[\w@-][\w.@-]*)+"
     r"|/answer|/network|/inside(?:/keep|/code)?"
     r"|/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|heartbeat/\w+|queue/(?:join|data|status)"

@@ -15,6 +15,7 @@ from mnist_model.preprocessing.strokes import IMAGE_SIDE
 from mnist_model.recognition import recognise
 from mnist_model.ui.serving.document import Document
 from mnist_model.ui.serving.guard import VISITORS_MISTAKE, WRONG_VALUES, Guard
+from mnist_model.ui.serving.health import health_route
 from mnist_model.ui.serving.log import write_log_as_lines
 from mnist_model.ui.serving.sessions import check_sessions
 from mnist_model.ui.serving.static import module_route
@@ -83,7 +84,7 @@ def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str,
         "css_paths": style_sheets(),
         "app_kwargs": {
             "middleware": [Middleware(Guard), Middleware(Document)],
-            "routes": [module_route(), *routes],
+            "routes": [module_route(), health_route(), *routes],
         },
         "footer_links": ["api"],
         "run_history": False,
