@@ -1,16 +1,24 @@
-"""The address that the environment asks for, read and checked before anything else is imported.
+"""What the environment says about hosting, read and checked before anything else is imported.
 
 Importing gradio and JAX takes two seconds; a mistake in a variable is said before that, in one sentence.
 """
 
 import errno
 import os
+import re
 import socket
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860  # the port of a Space, too
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ORIGIN = re.compile(
+    rf"(?:https://(?:{_LABEL}(?:\.{_LABEL})*|\*\.{_LABEL}(?:\.{_LABEL})+)|http://localhost)(?::\d{{1,5}})?",
+    re.ASCII | re.IGNORECASE,
+)
+"""https://host, https://*.host of two names or more, http://localhost, each with a port or without."""
 
 
 class HostingError(ValueError):
@@ -24,10 +32,12 @@ class Hosting:
     Attributes:
         host: a name or an address to listen on, IPv6 without brackets.
         port: the only port that is tried.
+        frame_ancestors: origins of other sites that may show the page in a frame.
     """
 
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
+    frame_ancestors: tuple[str, ...] = ()
 
     @property
     def server_name(self) -> str:
@@ -42,13 +52,15 @@ class Hosting:
 
 
 def take_hosting(environment: MutableMapping[str, str]) -> Hosting:
-    """Takes GRADIO_SERVER_NAME and GRADIO_SERVER_PORT out of the environment; both may be missing or empty.
+    """Reads FRAME_ANCESTORS, and takes GRADIO_SERVER_NAME and GRADIO_SERVER_PORT out of the environment.
 
-    Taken out, because gradio 6.31 reads them again while it is imported: it would fail with a traceback at
-    a port that is no number, and at "::1", which it checks with an IPv4 socket.
+    All may be missing or empty. The two are taken out, because gradio 6.31 reads them again while it is
+    imported: it would fail with a traceback at a port that is no number, and at "::1", which it checks with
+    an IPv4 socket.
 
     Raises:
-        HostingError: the port is no port, or not free, or the host is none of this machine's.
+        HostingError: the port is no port, or not free, the host is none of this machine's, or a site that
+            may embed the page is no origin.
 
     >>> take_hosting({"GRADIO_SERVER_NAME": "[::1]", "GRADIO_SERVER_PORT": "0"})
     Traceback (most recent call last):
@@ -58,6 +70,7 @@ def take_hosting(environment: MutableMapping[str, str]) -> Hosting:
     hosting = Hosting(
         host.removeprefix("[").removesuffix("]"),
         _port(environment.pop("GRADIO_SERVER_PORT", "").strip() or str(DEFAULT_PORT)),
+        tuple(_origin(text) for text in environment.get("FRAME_ANCESTORS", "").split()),
     )
     _check_free(hosting)
     return hosting
@@ -67,6 +80,16 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65535:
         return int(text)
     raise HostingError(f"GRADIO_SERVER_PORT is {text!r}: expected a number from 1 to 65535.")
+
+
+def _origin(text: str) -> str:
+    # It becomes part of a header: a semicolon or a comma in it would change the rest of the policy.
+    if _ORIGIN.fullmatch(text):
+        return text
+    raise HostingError(
+        f"FRAME_ANCESTORS holds {text!r}: expected origins separated by spaces, such as "
+        "https://www.example.org, https://*.example.org or http://localhost:8000."
+    )
 
 
 def _check_free(hosting: Hosting) -> None:

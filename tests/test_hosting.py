@@ -98,12 +98,61 @@ def test_a_busy_port_is_said_in_one_sentence_and_no_other_is_tried(busy_port, na
 
 @needs_ipv6
 @pytest.mark.parametrize("name", ["::1", "[::]"])
-def test_the_app_serves_on_ipv6(name, tmp_path):
-    with running_app(tmp_path, host="[::1]", GRADIO_SERVER_NAME=name) as url:
-        with urllib.request.urlopen(f"{url}/config", timeout=60) as answer:
-            assert answer.status == 200
+def test_the_app_serves_on_ipv6_and_lets_the_named_sites_embed_it(name, tmp_path):
+    sites = "https://school.example http://localhost:8000"
+    with running_app(tmp_path, host="[::1]", GRADIO_SERVER_NAME=name, FRAME_ANCESTORS=sites) as url:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            *_, ancestors = answer.headers["Content-Security-Policy"].split("; ")
+            assert ancestors.startswith("frame-ancestors 'self' https://huggingface.co ")
+            assert ancestors.endswith(f" https://*.hf.space {sites}")
         [log] = tmp_path.glob("app-*.log")
         deadline = time.monotonic() + 60
         while not log.read_text() and time.monotonic() < deadline:  # it answers a moment before it says so
             time.sleep(0.1)
         assert log.read_text() == f"Serving on {url}\n"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://www.example.org",
+        "https://example.org:8443",
+        "https://*.example.org",
+        "https://intranet",
+        "http://localhost",
+        "http://localhost:8000",
+    ],
+)
+def test_origins_that_may_embed_the_page(origin):
+    environment = {"GRADIO_SERVER_PORT": str(free_port()), "FRAME_ANCESTORS": f" {origin}\n"}
+    assert take_hosting(environment).frame_ancestors == (origin,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*",
+        "https:",
+        "https://*",
+        "https://*.org",
+        "http://example.org",
+        "http://localhost.example.org",
+        "https://example.org/",
+        "https://example.org;script-src",
+        "https://example.org,",
+        "https://exa*mple.org",
+        "https://-example.org",
+        "https://example.org:999999",
+        "'self'",
+        "data:",
+        "example.org",
+        "https://exämple.org",
+    ],
+)
+def test_what_is_no_origin_may_not_embed_the_page(text):
+    with pytest.raises(
+        HostingError, match=r"^FRAME_ANCESTORS holds .*: expected origins separated by spaces"
+    ):
+        take_hosting(
+            {"GRADIO_SERVER_PORT": str(free_port()), "FRAME_ANCESTORS": f"https://ok.example {text}"}
+        )

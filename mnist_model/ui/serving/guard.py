@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from gradio.route_utils import FnIndexInferError
@@ -52,9 +53,16 @@ _HEADERS = {
 class Guard:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int = MAX_BODY_BYTES) -> None:
+    def __init__(
+        self, app: ASGIApp, max_body_bytes: int = MAX_BODY_BYTES, frame_ancestors: Sequence[str] = ()
+    ) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
+        self.headers = dict(_HEADERS)
+        # frame-ancestors stands last in the policy: further origins are appended.
+        self.headers["Content-Security-Policy"] = " ".join(
+            [_HEADERS["Content-Security-Policy"], *frame_ancestors]
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or answers it with 4xx and a sentence."""
@@ -71,7 +79,7 @@ class Guard:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("state", {})
-        exchange = _Exchange(scope, receive, send, self.max_body_bytes)
+        exchange = _Exchange(scope, receive, send, self.max_body_bytes, self.headers)
         try:
             await self.app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
@@ -102,9 +110,11 @@ def is_cross_site(headers: Headers) -> bool:
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int, headers: Mapping[str, str]
+    ) -> None:
         self._scope, self._receive, self._send = scope, receive, send
-        self._max_body_bytes = max_body_bytes
+        self._max_body_bytes, self._headers = max_body_bytes, headers
         self._received = self._marks = 0
         self._answered = self._complete = False
         self.refusal: JSONResponse | None = None  # to be sent in place of what the app says
@@ -134,7 +144,7 @@ class _Exchange:
             return
         if message["type"] == "http.response.start":
             self._answered = True
-            MutableHeaders(scope=message).update(_HEADERS)
+            MutableHeaders(scope=message).update(self._headers)
         self._complete = message["type"] == "http.response.body" and not message.get("more_body")
         await self._send(message)
 

@@ -83,7 +83,7 @@ def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str,
         "theme": build_theme(),
         "css_paths": style_sheets(),
         "app_kwargs": {
-            "middleware": [Middleware(Guard), Middleware(Document)],
+            "middleware": [Middleware(Guard, frame_ancestors=hosting.frame_ancestors), Middleware(Document)],
             "routes": [module_route(), health_route(), *routes],
         },
         "footer_links": ["api"],
