@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,24 @@ def run_child(code: str, **environment: str) -> str:
     return done.stdout
 
 
+@dataclass(frozen=True)
+class App:
+    """The app in a child process.
+
+    Attributes:
+        url: where it answers.
+        process: `python app.py`.
+        log: the file with all that it prints.
+    """
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
 @contextlib.contextmanager
-def running_app(folder: Path, host: str = "127.0.0.1", **environment: str) -> Iterator[str]:
-    """Serves on a free port, gives the address once it answers, and stops.
+def started_app(folder: Path, host: str = "127.0.0.1", **environment: str) -> Iterator[App]:
+    """Serves on a free port, gives the app once it answers, and stops it.
 
     Args:
         folder: for its temporary files and its log.
@@ -67,10 +83,17 @@ def running_app(folder: Path, host: str = "127.0.0.1", **environment: str) -> It
             if child.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"python app.py does not serve:\n{log.read_text()}")
             time.sleep(0.1)
-        yield url
+        yield App(url, child, log)
     finally:
         child.terminate()
         child.wait(20)
+
+
+@contextlib.contextmanager
+def running_app(folder: Path, host: str = "127.0.0.1", **environment: str) -> Iterator[str]:
+    """As started_app, for tests that need nothing but its address."""
+    with started_app(folder, host, **environment) as app:
+        yield app.url
 
 
 @pytest.fixture(scope="session")

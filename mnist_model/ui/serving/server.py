@@ -1,9 +1,13 @@
 """How the page is served: what of Gradio is open by default and not needed here is closed."""
 
 import logging
+import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, NoReturn
 
 import gradio as gr
 import numpy as np
@@ -30,6 +34,12 @@ KEEP_ALIVE_S = 75
 """How long an idle connection stays open: as long as nginx keeps one by default. After uvicorn's 5 s,
 somebody far away who looks at the answer would pay for a new connection, one more round trip,
 at their next stroke."""
+
+FINISH_S = 1
+"""After SIGTERM: how long requests may go on. Event streams of open pages would go on for ever."""
+
+END_S = 4.0
+"""After SIGTERM: when the process ends at the latest. Docker, for one, kills after ten seconds."""
 
 
 class Page(gr.Blocks):
@@ -101,15 +111,45 @@ def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str,
 
 
 def serve(page: Page, hosting: Hosting) -> None:
-    """Serves until interrupted; compiles in the background what a visitor's first click would wait for."""
+    """Serves until SIGTERM or Ctrl-C, and ends the process.
+
+    Compiles in the background what a visitor's first click would wait for.
+    """
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
     page.launch(prevent_thread_lock=True, **launch_settings(hosting, page.routes))
     write_log_as_lines()
     check_sessions(page)
     page.server.config.timeout_keep_alive = KEEP_ALIVE_S  # launch has no argument for it
+    page.server.config.timeout_graceful_shutdown = FINISH_S
     print(f"Serving on {hosting.url}", flush=True)
     threading.Thread(target=compile_all_ahead, args=[page], daemon=True).start()
-    page.block_thread()
+    with suppress(KeyboardInterrupt):
+        while not stop.wait(0.2):  # in turns, because on Windows Ctrl-C does not end a wait
+            pass
+    _end(page)
+
+
+def _end(page: Page) -> NoReturn:
+    """Closes the page and ends the process with exit code 0, whatever is still computed or downloaded.
+
+    A training ends at its next report, some 50 ms later. But a compilation cannot be cancelled: Python would
+    not wait for its thread, and XLA then aborts the process. A download may try for minutes.
+    """
+
+    def give_up() -> None:
+        LOG.warning("The server is not closed after %d s: its process ends now.", END_S)
+        os._exit(0)
+
+    limit = threading.Timer(END_S, give_up)
+    limit.daemon = True
+    limit.start()
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # no traceback for each stream that is cut
+    page.close(verbose=False)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def compile_all_ahead(page: Page) -> None:
