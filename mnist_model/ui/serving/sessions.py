@@ -1,7 +1,10 @@
-"""Gradio's records of sessions, for session hashes that a page can have.
+"""Gradio's records and queue, for session hashes that a page can have.
 
 Gradio opens a record for whatever string a call names as its session: 500 of them, of 4 MB each, would stay.
+Its queue loses an event of the session "", and prints a traceback.
 """
+
+from typing import Any
 
 from gradio.blocks import Blocks
 from gradio.state_holder import SessionState, StateHolder
@@ -19,6 +22,14 @@ class CheckedSessions(StateHolder):
 
 
 def check_sessions(page: Blocks) -> None:
-    """Replaces the records of a page that has been launched."""
+    """Replaces the records of a page that has been launched, and checks what enters its queue."""
     page.app.state_holder = CheckedSessions()
     page.app.state_holder.set_blocks(page)
+    push = page._queue.push
+
+    async def push_checked(body: Any, *args: Any, **kwargs: Any) -> Any:
+        if body.session_hash is not None:  # None: gradio makes one
+            check_session(body.session_hash)
+        return await push(body, *args, **kwargs)
+
+    page._queue.push = push_checked

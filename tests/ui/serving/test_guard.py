@@ -1,16 +1,17 @@
 """The door of the server by itself: whose posts it lets through, and what becomes of those it does not."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mnist_model.ui.serving.guard import MAX_MARKS, VISITORS_MISTAKE, Guard
 from mnist_model.ui.shared.routes import Refusal, json_route
@@ -35,19 +36,10 @@ async def mistake(request: Request) -> Response:
     return JSONResponse({"error": "A sentence."}, 500)
 
 
-async def breaks_off(request: Request) -> Response:
-    async def stream() -> AsyncIterator[str]:
-        yield "begun"
-        raise RuntimeError("secret")
-
-    return StreamingResponse(stream())
-
-
 ROUTES = [
     json_route("/answer", echo),
     Route("/gradio_api/run/{how}", fail),
     Route("/gradio_api/call/mistake", mistake),
-    Route("/gradio_api/queue/data", breaks_off),
     Route("/", lambda _: PlainTextResponse("page"), methods=["GET"]),
 ]
 
@@ -55,6 +47,21 @@ ROUTES = [
 @pytest.fixture
 def client() -> TestClient:
     return TestClient(Starlette(routes=ROUTES, middleware=[Middleware(Guard)]), "https://space.hf.space")
+
+
+def messages_of(app: ASGIApp, body: bytes = b"") -> list[Message]:
+    """What the guard sends for an app; the body comes in chunks, without end."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": True}
+
+    scope = {"type": "http", "method": "POST", "path": "/answer", "query_string": b"", "headers": []}
+    asyncio.run(Guard(app)(scope, receive, send))
+    return sent
 
 
 @pytest.mark.parametrize(
@@ -117,6 +124,22 @@ def test_a_request_that_the_browser_gives_up_is_not_logged(client, caplog):
     assert not [record for record in caplog.records if record.name.startswith("mnist_model")]
 
 
-def test_an_answer_that_fails_midway_ends(client, caplog):
-    assert client.get("/gradio_api/queue/data").text == "begun"
+def test_marks_are_counted_over_all_of_a_body():
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["type"] == "http.request":
+            pass
+
+    start, body = messages_of(app, b"," * 1000)
+    assert start["status"] == 413
+    assert b"too many values" in body["body"]
+
+
+def test_an_answer_that_fails_midway_ends(caplog):
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+        raise RuntimeError("secret")
+
+    _, begun, end = messages_of(app)
+    assert (begun["body"], end["body"], end.get("more_body")) == (b"begun", b"", None)
     assert "secret" in caplog.text

@@ -88,7 +88,8 @@ def handlers_kept() -> Iterator[None]:
 @pytest.mark.usefixtures("handlers_kept")
 def test_uvicorn_and_warnings_write_lines_as_well(capsys):
     server = logging.getLogger("uvicorn.error")
-    logging.getLogger("uvicorn").addHandler(logging.StreamHandler())
+    logging.getLogger("uvicorn").addHandler(logging.StreamHandler())  # as uvicorn does when it starts
+    logging.getLogger("uvicorn").propagate = False
     write_log_as_lines()
     server.warning("one\ntwo")
     with warnings.catch_warnings():
