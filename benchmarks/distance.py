@@ -1,7 +1,8 @@
 """Drawing far away from the server: how soon the bars come, and how many a second, in Chromium.
 
 Between Chromium and the app stands a TCP proxy that adds a round trip (`benchmarks.delay`); it may also
-lose or delay requests. Strokes of two seconds are drawn with the mouse at 60 moves a second.
+lose or delay requests. Strokes of two seconds are drawn with the mouse at 60 moves a second, on the Draw tab
+and once on Inside, where each answer repaints the whole article.
 
 First bars: from the pen's touch to the first new bars. Answers a second: new bars from the first ones to
 the last move; in brackets from the pen's touch, so that the first round trip, in which none can come,
@@ -13,7 +14,7 @@ older drawing than the bars before, or, at the end, not the last drawing.
 
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, Page
 
@@ -24,13 +25,28 @@ from benchmarks.report import ROOT, command_line, machine, table
 from benchmarks.server import running_app
 
 STROKE_S = 2
-LINES = {
-    "no distance": Line(0),
-    "50 ms": Line(0.05),
-    "150 ms": Line(0.15),
-    "300 ms": Line(0.3),
-    "150 ms, 1 % late, 1 % lost": Line(0.15, late=0.01, lost=0.01),
-}
+
+
+class Tab(NamedTuple):
+    """Where it is drawn, and the bars of which route's answers are watched."""
+
+    name: str
+    pad: str
+    bars: str
+    route: str
+
+
+DRAW = Tab("Draw", "#pad", "#bars", "/answer")
+INSIDE = Tab("Inside", "#inside-pad", "#inside-bars", "/inside")
+
+LINES = (
+    ("no distance", DRAW, Line(0)),
+    ("50 ms", DRAW, Line(0.05)),
+    ("150 ms", DRAW, Line(0.15)),
+    ("300 ms", DRAW, Line(0.3)),
+    ("150 ms, 1 % late, 1 % lost", DRAW, Line(0.15, late=0.01, lost=0.01)),
+    ("150 ms, Inside", INSIDE, Line(0.15)),
+)
 
 # Which answer the bars show: each request has a number, and its answer's probabilities tell which one it was.
 WATCH = """
@@ -42,34 +58,34 @@ addEventListener("pointermove", (e) => { if (e.buttons) watched.move = performan
 const key = (probabilities) => probabilities.map((p) => Number(p).toFixed(4)).join();
 const fetched = window.fetch;
 window.fetch = async (...request) => {
-  if (!String(request[0]).endsWith("/answer")) return fetched(...request);
+  if (!String(request[0]).endsWith(ROUTE)) return fetched(...request);
   const { drawings, answers } = watched;
   const number = drawings.push(JSON.parse(request[1].body).drawing) - 1;
   const response = await fetched(...request);
-  response.clone().json().then(({ probabilities }) => {
+  response.clone().json().then(({ answer, probabilities = answer?.probabilities }) => {
     if (probabilities) (answers[key(probabilities)] ??= []).push(number);
   });
   return response;
 };
 addEventListener("DOMContentLoaded", () => {
   const bars = () =>
-    [...document.querySelectorAll("#bars [data-digit]")].map((bar) => bar.dataset.probability);
+    [...document.querySelectorAll("BARS [data-digit]")].map((bar) => bar.dataset.probability);
   new MutationObserver(() => watched.shown.push({ at: performance.now(), key: key(bars()) }))
     .observe(document.body, { subtree: true, attributeFilter: ["data-probability"] });
 });
 """
 
 
-def stroke(page: Page, number: int) -> tuple[float, float, float, float, int]:
+def stroke(page: Page, tab: Tab, number: int) -> tuple[float, float, float, float, int]:
     """Draws one; gives ms to the first bars, answers a second (two ways), ms to the last bars, stale bars."""
-    box = page.locator("#pad canvas").bounding_box()
+    box = page.locator(f"{tab.pad} canvas").bounding_box()
     assert box, "the pad is not on the page"
     draw(page, box, curve(number, STROKE_S * MOVES_PER_SECOND))
     page.wait_for_timeout(2500)
     watched: dict[str, Any] = page.evaluate("watched")
     shown, down, move = watched["shown"], watched["down"], watched["move"]
     during = [bars for bars in shown if bars["at"] <= move]
-    page.locator("#pad-clear").click()
+    page.locator(f"{tab.pad}-clear").click()
     page.wait_for_timeout(500)
     first, last = shown[0]["at"], shown[-1]["at"]
     rates = (1000 * len(during) / (move - since) for since in (first, down))
@@ -90,14 +106,15 @@ def stale_bars(watched: dict[str, Any]) -> int:
     return stale + all(drawings[number] != drawings[-1] for number in at_the_end)
 
 
-def measure(browser: Browser, port: int, strokes: int) -> list[str]:
+def measure(browser: Browser, port: int, tab: Tab, strokes: int) -> list[str]:
     page = browser.new_page()
-    page.add_init_script(WATCH)
+    page.add_init_script(WATCH.replace("ROUTE", repr(tab.route)).replace("BARS", tab.bars))
     page.goto(f"http://127.0.0.1:{port}")
-    page.locator("#pad canvas").wait_for()
+    page.get_by_role("tab", name=tab.name).click()
+    page.locator(f"{tab.pad} canvas").wait_for()
     page.wait_for_timeout(3000)
-    stroke(page, 0)  # whatever happens only the first time
-    measured = [stroke(page, number) for number in range(1, strokes + 1)]
+    stroke(page, tab, 0)  # whatever happens only the first time
+    measured = [stroke(page, tab, number) for number in range(1, strokes + 1)]
     first, rate, rate_in_all, last, stale = zip(*measured, strict=True)
     page.close()
     return [
@@ -117,9 +134,9 @@ def main() -> None:
     print(machine("gradio", "jax", "playwright"))
     rows = []
     with open_chromium() as browser, running_app(arguments.app) as app:
-        for what, line in LINES.items():
+        for what, tab, line in LINES:
             with delayed(app.port, line) as port:
-                rows.append([what, *measure(browser, port, arguments.strokes)])
+                rows.append([what, *measure(browser, port, tab, arguments.strokes)])
     table(["round trip", "first bars ms", "answers a second", "last bars ms", "stale bars"], rows)
 
 
