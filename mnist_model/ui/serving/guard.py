@@ -18,6 +18,8 @@ LOG = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 4 * 2**20 + 2**16  # the largest picture that the API takes, as a data URL, and its envelope
 
+MAX_PATH_CHARS = 255
+
 MAX_MARKS = 20_000
 """Brackets and commas of a body: a drawing of 3,000 points has 9,000. Each value of a JSON text becomes an
 object of 50 bytes and more, read on the event loop while all others wait: 4 MB of `[],` take 6 s."""
@@ -70,7 +72,7 @@ class Guard:
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})  # the app has none
-        elif not _OPEN.fullmatch(scope["path"]) or b"deep_link" in scope["query_string"]:
+        elif not is_open(scope["path"]) or b"deep_link" in scope["query_string"]:
             await _refusal(404, "There is nothing here.")(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD") and is_cross_site(Headers(scope=scope)):
             await _refusal(403, "Another site may not call this page: open it itself.")(scope, receive, send)
@@ -91,6 +93,15 @@ class Guard:
                 LOG.warning("%s %s", scope["method"], scope["path"], exc_info=error)
             exchange.refusal = exchange.refusal or _refusal_of(error)
         await exchange.finish(scope)
+
+
+def is_open(path: str) -> bool:
+    """Whether a path exists here; one too long for a file's name is an OSError of Gradio's static files.
+
+    >>> is_open("/assets/index.js"), is_open("/assets/../app.py"), is_open("/assets/" + 256 * "a")
+    (True, False, False)
+    """
+    return len(path) <= MAX_PATH_CHARS and _OPEN.fullmatch(path) is not None
 
 
 def is_cross_site(headers: Headers) -> bool:

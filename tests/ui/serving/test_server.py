@@ -59,6 +59,7 @@ def config_of(app_url: str) -> dict:
         "/pwa_icon",
         "/app.py",
         "/.git/config",
+        "/static/" + "a" * 5000,
     ],
 )
 def test_what_gradio_opens_and_the_page_does_not_need_is_closed(app_url, path):
