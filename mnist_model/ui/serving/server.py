@@ -23,6 +23,7 @@ from mnist_model.ui.serving.health import health_route
 from mnist_model.ui.serving.log import write_log_as_lines
 from mnist_model.ui.serving.sessions import check_sessions
 from mnist_model.ui.serving.static import module_route
+from mnist_model.ui.serving.zero_gpu import mark_for_zero_gpu
 from mnist_model.ui.shared.background import give_way
 from mnist_model.ui.shared.routes import WENT_WRONG, Refusal
 from mnist_model.ui.shared.theme import build_theme, style_sheets
@@ -118,6 +119,7 @@ def serve(page: Page, hosting: Hosting) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
+    mark_for_zero_gpu()
     page.launch(prevent_thread_lock=True, **launch_settings(hosting, page.routes))
     write_log_as_lines()
     check_sessions(page)
