@@ -73,9 +73,11 @@ def train(
 def _stream(
     plan: TrainingPlan, dataset: Dataset, start: TrainingState | None
 ) -> Generator[Progress, None, None]:
-    # As uint8 the pictures take a quarter of their size in float32.
+    # As uint8 the pictures take a quarter of their size in float32. `device_put` takes over the memory of the
+    # dataset, which is aligned for it; `jnp.asarray` would copy 55 MB for each training.
     images, test_images = (
-        jnp.asarray(part.reshape(len(part), PIXELS)) for part in (dataset.train_images, dataset.test_images)
+        jax.device_put(part.reshape(len(part), PIXELS))
+        for part in (dataset.train_images, dataset.test_images)
     )
     labels, test_labels = jnp.asarray(dataset.train_labels, jnp.int32), dataset.test_labels
     total, epochs = plan.total_steps(len(labels)), plan.total_epochs(len(labels))

@@ -305,3 +305,20 @@ def test_plain_minibatch_reads_97_percent_within_three_epochs(mnist):
     # Four seeds gave 97.60 to 97.67 %, so this is not left to luck.
     *_, last = train(TrainingPlan(epochs=3), mnist)
     assert last.test_accuracy >= 0.97
+
+
+def test_all_trainings_compute_on_the_memory_of_the_one_dataset(monkeypatch):
+    shifted = np.empty(100 * 784 + 1, np.uint8)[1:].reshape(100, 28, 28)  # no address of XLA's liking
+    shifted[...] = 0
+    labels = np.zeros(100, np.uint8)
+    dataset = Dataset(shifted, labels, shifted, labels, name="shifted")
+    addresses = []
+
+    def run_steps(params, velocity, images, *others):
+        addresses.append(images.unsafe_buffer_pointer())
+        return training_steps.run_steps(params, velocity, images, *others)
+
+    monkeypatch.setattr(training, "run_steps", run_steps)
+    for _ in range(2):
+        next(train(PLANS["plain"], dataset))
+    assert set(addresses) == {dataset.train_images.ctypes.data}
