@@ -118,7 +118,7 @@ def test_one_visitor_never_sees_another_s_drawing_or_network(url):
     assert [visitor.draw()["network"]["has_own"] for visitor in (ann, ben, eve)] == [True, False, True]
 
 
-def test_thirty_four_train_in_turn_others_hear_that_the_line_is_full_and_drawing_goes_on(url):
+def test_a_full_line_trains_in_turn_others_hear_what_to_do_and_drawing_goes_on(url):
     artist = Visitor(url, "artist").open()
     with ThreadPoolExecutor(CROWD) as pool:
         visits = [pool.submit(Visitor(url, f"visitor{i}").train, epochs=2) for i in range(CROWD)]

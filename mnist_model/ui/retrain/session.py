@@ -5,8 +5,9 @@ import logging
 import math
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -39,14 +40,16 @@ class Pace:
     Attributes:
         report_s: from one report of a run to the next. Four a second look alive; more would only cost the
             browser, in which somebody may be drawing.
-        poll_s: how often a run that waits looks whether it may begin.
-        repeat_s: how often a run that waits reports although nothing has changed, so that the page knows that
-            the server is there.
+        poll_s: how often a run that waits looks whether it has been stopped, or the data is there.
+        repeat_s: how often a run that waits reports, so that the page knows that the server is there.
+        spacing_s: from one report of all that wait to the next: each costs the server 5 ms, in which no
+            drawing is answered. So 30 report every 1.2 s each, and 60 every 2.4 s.
     """
 
     report_s: float = 0.25
     poll_s: float = 0.1
     repeat_s: float = 1.0
+    spacing_s: float = 0.04
 
 
 @dataclass(frozen=True)
@@ -120,25 +123,29 @@ class TrainingSessions:
         self, plan: TrainingPlan, ticket: Ticket, stop: asyncio.Event
     ) -> AsyncGenerator[Report, None]:
         """All reports of a run; the last one is stopped, done or failed."""
-        async for report in self._waiting(lambda: loading_words(self._data.loading()), stop):
+        async for report in self._waiting(self._data.loading, loading_words, stop):
             yield report
         if stop.is_set():
             yield Report("stopped", STOPPED_EARLY)
             return
-        ticket.begin_slice()
+        ticket.begin_turn()
         run = _Run(plan, self._data.dataset, stop, self._pace.report_s)
         if not ticket.place:
             yield Report("waiting", "Getting ready.", data=run.data)
         try:
             while not (run.finished or stop.is_set()):
-                async for report in self._waiting(lambda: queue_words(ticket, run.last), stop):
+                words = partial(queue_words, ticket, run.last)
+                async for report in self._waiting(lambda: ticket.place, words, stop, ticket.slot):
                     yield report
-                steps = await self._in_background(run.advance)
+                if stop.is_set():
+                    break
+                steps = await self._in_background(run.advance, ticket.is_first_turn)
+                if steps:
+                    ticket.seconds_left = steps[-1].seconds_left or ticket.seconds_left
+                if run.has_learned and not run.finished and ticket.turn_is_over:
+                    ticket.requeue()  # before the report, which may take its time
                 if steps:
                     yield Report("running", running_words(steps[-1]), steps, run.data)
-                    ticket.seconds_left = steps[-1].seconds_left
-                if ticket.slice_is_over:
-                    ticket.requeue()
                 if run.diverged:
                     yield Report("failed", str(run.diverged), [], run.data)
                     return
@@ -151,21 +158,33 @@ class TrainingSessions:
         finally:
             run.close()
 
-    async def _waiting(self, reason: Callable[[], str], stop: asyncio.Event) -> AsyncGenerator[Report, None]:
-        """Reports `reason()` when it changes, and now and then, until it is empty or the run is stopped."""
-        reported, reported_s = "", 0.0
-        while (words := reason()) and not stop.is_set():
-            if words != reported or time.monotonic() - reported_s > self._pace.repeat_s:
-                reported, reported_s = words, time.monotonic()
-                yield Report("waiting", words)
-            await asyncio.sleep(self._pace.poll_s)
+    async def _waiting(
+        self,
+        cause: Callable[[], T | None],
+        words: Callable[[T], str],
+        stop: asyncio.Event,
+        wake: asyncio.Event | None = None,
+    ) -> AsyncGenerator[Report, None]:
+        """Reports at once, and now and then, while there is a cause to wait and the run is not stopped.
 
-    async def _in_background(self, work: Callable[[], T]) -> T:
+        The cause is asked for every `poll_s`, and when `wake` is set.
+        """
+        reported_s = -math.inf
+        while (waits_for := cause()) and not stop.is_set():
+            every_s = max(self._pace.repeat_s, len(self._queue) * self._pace.spacing_s)
+            if time.monotonic() - reported_s >= every_s:
+                reported_s = time.monotonic()
+                yield Report("waiting", words(waits_for))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pace.poll_s):
+                    await (wake or stop).wait()
+
+    async def _in_background(self, work: Callable[..., T], *given: Any) -> T:
         """What `work` gives, from a thread.
 
         A caller that is cancelled waits for its end first: no two threads may use one run.
         """
-        future = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        future = asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
         try:
             return await asyncio.shield(future)
         except asyncio.CancelledError:
@@ -190,15 +209,20 @@ class _Run:
     def finished(self) -> bool:
         return self.last is not None and self.last.step == self.last.total_steps
 
-    def advance(self) -> list[Progress]:
-        """Train until the next report is due."""
+    @property
+    def has_learned(self) -> bool:
+        """Whether its accuracy after a step is known: what a first turn is for."""
+        return self.last is not None and self.last.accuracy_step > 0
+
+    def advance(self, is_first_turn: bool = False) -> list[Progress]:
+        """Train until the next report is due; in a first turn that is when something has been learned."""
         steps: list[Progress] = []
         began_s = time.monotonic()
         try:
             while not (self._stop.is_set() or self.finished):  # a thread may read the event, but not set it
                 self.last = next(self._training)
                 steps.append(self.last)
-                if time.monotonic() - began_s >= self._report_s:
+                if time.monotonic() - began_s >= self._report_s or (is_first_turn and self.has_learned):
                     break
         except Diverged as error:
             self.diverged = error
@@ -232,26 +256,38 @@ def percent(fraction: float) -> str:
     return f"{100 * fraction:.1f} %"
 
 
-def loading_words(loading: Loading | None) -> str:
+def loading_words(loading: Loading) -> str:
     """
     >>> loading_words(Loading(0.5, "Fetching MNIST."))
     'Fetching MNIST. 50 %'
     """
-    return f"{loading.words} {loading.fraction:.0%}".replace("%", " %") if loading else ""
+    return f"{loading.words} {loading.fraction:.0%}".replace("%", " %")
 
 
-def queue_words(ticket: Ticket, before: Progress | None) -> str:
-    """Why this run waits; "" when it has a slot.
+def queue_words(ticket: Ticket, before: Progress | None, place: int) -> str:
+    """Why this run waits.
 
     >>> queue = FairQueue(slots=1)
-    >>> [queue_words(queue.join(), None) for _ in range(3)]
-    ['', 'You are next in line, about 10 s.', 'You are number 2 in line, about 15 s.']
+    >>> first, second, third = queue.join(), queue.join(), queue.join()
+    >>> queue_words(third, None, third.place)
+    'You are number 2 in line, about 1 s. 3 networks train in turn: yours is done in about 15 s.'
     """
-    if not (place := ticket.place):
-        return ""
     who = "next" if place == 1 else f"number {place}"
-    words = f"You are {who} in line, about {max(1, round(ticket.seconds_to_wait / 5)) * 5} s."
+    words = (
+        f"You are {who} in line, about {in_seconds(ticket.seconds_to_wait)}. {ticket.runs} networks train in "
+        f"turn: yours is done in about {in_seconds(ticket.seconds_to_end)}."
+    )
     return f"Letting others pass at step {before.step:,}. {words}" if before else words
+
+
+def in_seconds(seconds: float) -> str:
+    """Rounded up, as roughly as it is known.
+
+    >>> [in_seconds(seconds) for seconds in (0.2, 3.4, 23, 88)]
+    ['1 s', '4 s', '25 s', '90 s']
+    """
+    step = 1 if seconds < 10 else 5
+    return f"{max(1, math.ceil(seconds / step)) * step} s"
 
 
 def running_words(now: Progress) -> str:

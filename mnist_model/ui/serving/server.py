@@ -107,6 +107,7 @@ def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str,
         "show_error": False,
         "max_file_size": "1kb",
         "state_session_capacity": 500,
+        "max_threads": 80,  # Gradio's events at once: every training that waits or runs is one
         "quiet": True,
     }
 

@@ -151,7 +151,8 @@ def test_a_page_that_goes_away_while_it_waits_frees_the_place(ann):
         return report, queue.join().place
 
     report, place = asyncio.run(go_away())
-    assert (report.state, report.words) == ("waiting", "You are next in line, about 10 s.")
+    assert report.state == "waiting"
+    assert report.words.startswith("You are next in line, about 1 s.")
     assert place == 0
 
 
@@ -266,7 +267,7 @@ def test_a_full_queue_is_a_sentence(ann):
 
 
 def test_thirty_pupils_at_once_all_get_their_network_in_the_order_they_came():
-    sessions = sessions_of(Data(), FairQueue(slots=2, slice_s=1e9))
+    sessions = sessions_of(Data(), FairQueue(slots=2, turn_s=1e9))
     done = []
 
     async def pupil(name):
@@ -281,8 +282,54 @@ def test_thirty_pupils_at_once_all_get_their_network_in_the_order_they_came():
     assert all(abs(place - name) <= 2 for place, name in enumerate(done))  # two run at once
 
 
+def test_a_whole_class_has_a_first_accuracy_before_anyone_goes_on():
+    until_the_end = Pace(report_s=1e9, poll_s=0.001)  # a turn that is not cut short trains to the last step
+    sessions = TrainingSessions(Data(), FairQueue(slots=2, turn_s=0), until_the_end)
+    learned, went_on = set(), []
+
+    async def pupil(name):
+        async for report in sessions.train(Visitor(str(name)), plan()):
+            if any(step.accuracy_step > 1 for step in report.steps):
+                went_on.append(len(learned))
+            elif any(step.accuracy_step for step in report.steps):
+                learned.add(name)
+
+    async def lesson():
+        await asyncio.gather(*(pupil(name) for name in range(30)))
+
+    asyncio.run(lesson())
+    assert len(learned) == 30
+    assert went_on[0] >= 28  # two run at once
+
+
+def test_who_waits_reports_less_often_the_more_there_are(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(session.time, "monotonic", lambda: clock[0])
+
+    async def reports_in_a_minute(others):
+        queue = FairQueue(slots=1, clock=lambda: 0.0)
+        sessions = TrainingSessions(Data(), queue, Pace(poll_s=0, repeat_s=1, spacing_s=0.04))
+        for _ in range(others):
+            queue.join()
+        reports = 0
+        async with aclosing(sessions.train(Visitor("ann"), plan())) as ann:
+            while clock[0] < 60:
+                waiting = asyncio.ensure_future(anext(ann))
+                while not waiting.done() and clock[0] < 60:
+                    await asyncio.sleep(0)
+                    clock[0] += 0.01
+                reports += waiting.done()
+                waiting.cancel()
+                await asyncio.wait([waiting])
+        return reports
+
+    assert asyncio.run(reports_in_a_minute(9)) == pytest.approx(60, abs=3)
+    clock[0] = 0.0
+    assert asyncio.run(reports_in_a_minute(59)) == pytest.approx(60 / 2.4, abs=3)
+
+
 def test_a_long_run_lets_others_pass_and_then_finishes(ann, ben, open_trainings):
-    sessions = sessions_of(Data(), FairQueue(slots=1, slice_s=0))  # every slice is over at once
+    sessions = sessions_of(Data(), FairQueue(slots=1, turn_s=0))  # every turn is over at once
 
     async def both():
         return await asyncio.gather(all_reports(sessions, ann), all_reports(sessions, ben))
