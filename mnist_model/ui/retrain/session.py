@@ -18,6 +18,7 @@ from mnist_model.training import Diverged, PlanError, Progress, TrainingPlan, tr
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
 from mnist_model.ui.retrain.fair_queue import SLOTS, FairQueue, QueueFull, Ticket
 from mnist_model.ui.shared.background import background_threads
+from mnist_model.ui.visitor.networks import compile_answer
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork
 
 T = TypeVar("T")
@@ -243,6 +244,7 @@ class _Run:
             accuracy=predictions.accuracy,
             data_name=dataset.name,
         )
+        compile_answer(network.params)  # pyright: ignore[reportArgumentType] (NumPy arrays serve as well)
         state, whose = ("done", "Your") if self.finished else ("stopped", "Stopped, and kept: your")
         words = f"{whose} network reads {percent(predictions.accuracy)} of digits it has never seen."
         return Report(state, words, [], self.data, network, predictions)

@@ -10,13 +10,10 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 import gradio as gr
-import numpy as np
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from mnist_model.hosting import Hosting
-from mnist_model.preprocessing.strokes import IMAGE_SIDE
-from mnist_model.recognition import recognise
 from mnist_model.ui.serving.document import Document
 from mnist_model.ui.serving.guard import VISITORS_MISTAKE, WRONG_VALUES, Guard
 from mnist_model.ui.serving.health import health_route
@@ -27,7 +24,7 @@ from mnist_model.ui.serving.zero_gpu import mark_for_zero_gpu
 from mnist_model.ui.shared.background import give_way
 from mnist_model.ui.shared.routes import WENT_WRONG, Refusal
 from mnist_model.ui.shared.theme import build_theme, style_sheets
-from mnist_model.ui.visitor.networks import shipped_params
+from mnist_model.ui.visitor.networks import compile_answer, shipped_params
 
 LOG = logging.getLogger(__name__)
 
@@ -158,6 +155,6 @@ def _end(page: Page) -> NoReturn:
 def compile_all_ahead(page: Page) -> None:
     """Compiles the answer to a drawing, and then what each part of the page has asked for."""
     give_way()
-    recognise(shipped_params(), np.eye(IMAGE_SIDE, dtype=np.uint8))
+    compile_answer(shipped_params())
     for compile_one in page.compile_ahead:
         compile_one()

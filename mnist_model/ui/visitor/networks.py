@@ -3,9 +3,12 @@
 import functools
 from typing import Any, TypedDict
 
+import numpy as np
 from starlette.routing import Route
 
 from mnist_model.network import Params
+from mnist_model.preprocessing.strokes import IMAGE_SIDE
+from mnist_model.recognition import recognise
 from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork, Visitors
 from mnist_model.weights import load_params
@@ -31,6 +34,15 @@ def params_in_use(visitor: Visitor | None) -> Params:
     if network is None:
         return shipped_params()
     return network.params  # pyright: ignore[reportReturnType] (NumPy arrays serve as well)
+
+
+def compile_answer(params: Params) -> None:
+    """Compiles the answer of networks of this width, which takes 0.2 s the first time and then nothing.
+
+    To be called in the background before such a network answers: the event loop would compile it at the next
+    move of a pen, and everybody's answers would wait.
+    """
+    recognise(params, np.eye(IMAGE_SIDE, dtype=np.uint8))  # some ink: an empty drawing asks no network
 
 
 def network_words(visitor: Visitor | None) -> NetworkWords:

@@ -2,15 +2,18 @@
 
 import asyncio
 
+import jax
 import numpy as np
 import pytest
 
 from mnist_model.data.dataset import Dataset
+from mnist_model.recognition import recognise
 from mnist_model.training import stream
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.session import Pace, TrainingSessions
 from mnist_model.ui.retrain.tab import training_outputs
+from mnist_model.ui.visitor.networks import params_in_use
 from mnist_model.ui.visitor.visitor import Visitors
 
 RNG = np.random.default_rng(0)
@@ -64,6 +67,13 @@ def test_the_last_output_hands_over_the_network_and_its_mistakes(visitors):
     assert told == {"session": "ann", "network": {"has_own": True, "in_use": True, "words": words}}
     assert visitors.find("ann").network_in_use.accuracy == plot["accuracy"]
     assert all(mistakes is None and "network" not in told for _, _, mistakes, told in earlier)
+
+
+def test_the_first_answer_of_a_network_of_a_new_width_compiles_nothing(visitors, caplog):
+    train(visitors, "ann", hidden=11)
+    with jax.log_compiles():
+        recognise(params_in_use(visitors.find("ann")), ONE)
+    assert caplog.messages == []
 
 
 def test_the_run_before_comes_from_the_visitors_record(visitors):
