@@ -9,7 +9,7 @@ from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.serving.api import add_api
 from mnist_model.ui.serving.server import Page
 from mnist_model.ui.visitor.networks import network_route
-from mnist_model.ui.visitor.view import VisitorView, follow_visitors
+from mnist_model.ui.visitor.view import VisitorView, follow_visitors, presence_route
 from mnist_model.ui.visitor.visitor import Visitors
 
 TITLE = "Draw a digit and a neural network reads it"
@@ -35,6 +35,12 @@ def build_page() -> Page:
         gr.HTML(f"<footer>{FOOTER}</footer>", elem_id="footer", apply_default_css=False)
         follow_visitors(page, visitor_view, visitors)
         add_api()
-    page.routes = [answer_route(visitors), network_route(visitors), *retrain.routes, *inside.routes]
+    page.routes = [
+        answer_route(visitors),
+        network_route(visitors),
+        presence_route(visitors),
+        *retrain.routes,
+        *inside.routes,
+    ]
     page.compile_ahead = [*inside.compile_ahead, *retrain.compile_ahead]
     return page

@@ -135,7 +135,10 @@ def test_two_visitors_have_two_networks_and_a_third_has_none(open_page):
     expect(eve.locator(".chip")).to_be_hidden()
 
 
-def test_third_visitor_waits_with_a_place_and_moves_up_when_somebody_leaves(open_page):
+IN_TURN = "3 networks train in turn"
+
+
+def test_three_train_in_turn_on_two_slots_until_somebody_leaves(open_page):
     ann = open_page(
         expect_errors=True
     )  # gradio complains in the console of a page that is left while it listens
@@ -144,10 +147,10 @@ def test_third_visitor_waits_with_a_place_and_moves_up_when_somebody_leaves(open
         start(page)
         wait_for_step(page, 0)
     start(eve)
-    expect_state(eve, "waiting")
-    expect(eve.locator(".retrain-words")).to_contain_text("You are next in line")
-    ann.reload()  # leaves, and is a new visitor
+    expect(eve.locator(".retrain-words")).to_contain_text(IN_TURN)
     wait_for_step(eve, 0)
+    expect(eve.locator(".retrain-words")).to_contain_text("Letting others pass at step")
+    ann.reload()  # leaves, and is a new visitor
     expect_state(eve, "running")
     expect_state(retrain(ann), "idle")
     stop(ben)
@@ -162,13 +165,28 @@ def test_who_waits_can_leave_the_line(open_page):
         start(page)
         wait_for_step(page, 0)
     start(eve)
-    expect(eve.locator(".retrain-words")).to_contain_text("in line")
+    expect(eve.locator(".retrain-words")).to_contain_text(IN_TURN)
     stop(eve)
     expect_state(eve, "stopped")
-    expect(eve.locator(".retrain-words")).to_have_text("Stopped before it began: nothing has changed.")
+    expect(eve.locator(".retrain-words")).to_contain_text("Stopped")  # after its first turn, or before
     for page in (ann, ben):
         stop(page)
         expect_state(page, "stopped")
+
+
+def test_a_page_out_of_reach_waits_and_goes_on_when_it_is_back(open_page):
+    page = retrain(open_page(expect_errors=True), **ENDLESS)  # the browser notes requests that fail
+    start(page)
+    wait_for_step(page, 0)
+    page.wait_for_function("performance.getEntriesByType('resource').some(e => e.name.endsWith('/present'))")
+    page.route("**/present", lambda route: route.abort())
+    words = page.locator(".retrain-words")
+    expect(words).to_contain_text("out of reach")
+    step = number(page, "step")
+    page.unroute("**/present")
+    wait_for_step(page, int(step))
+    stop(page)
+    expect_state(page, "stopped")
 
 
 def test_divergence_says_what_to_try_and_keeps_the_finite_points(open_page):

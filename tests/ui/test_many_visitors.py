@@ -52,6 +52,11 @@ class Visitor:
         self.trigger("run/predict", "", "load", [])
         return self
 
+    def hold_heartbeat(self) -> None:
+        """What a page keeps open for as long as it is there."""
+        url = f"{self.url}/gradio_api/heartbeat/{self.name}"
+        self.heartbeat = urllib.request.urlopen(url, timeout=600)
+
     def draw(self, drawing: str = EXAMPLES[7]) -> Any:
         """Puts a drawing on the pad; gives the answer to it."""
         return self.post("answer", {"drawing": drawing, "session": self.name})
@@ -133,6 +138,35 @@ def test_a_full_line_trains_in_turn_others_hear_what_to_do_and_drawing_goes_on(u
     assert {plot["accuracy"] for plot in done} == {done[0]["accuracy"]}  # the same seed, the same network
     queued = [run for run in runs if any("in line, about" in plot["words"] for plot in run)]
     assert len(queued) > CAPACITY / 2
+
+
+def test_a_page_that_is_closed_or_falls_silent_frees_its_place(url):
+    closed, silent, *others, watching = (Visitor(url, f"page{i}").open() for i in range(5))
+    streams = []
+    for page in (closed, silent, *others, watching):
+        page.hold_heartbeat()
+        page.start(**ENDLESS)
+        streams.append(page.messages())
+        next(streams[-1])
+
+    def wait_for_runs(runs: int) -> None:
+        deadline = time.monotonic() + 60  # without its protection it would be for ever
+        for message in streams[-1]:
+            if f" {runs} networks train in turn" in json.dumps(message):
+                return
+            assert time.monotonic() < deadline, f"still not {runs} runs"
+
+    wait_for_runs(5)
+    closed.heartbeat.close()
+    streams[0].close()
+    wait_for_runs(4)
+    silent.post("present", {"session": silent.name, "hidden": False})
+    wait_for_runs(3)  # its connections are open: a network that is lost closes none
+    silent.post("present", {"session": silent.name, "hidden": True})
+    wait_for_runs(4)
+    for page, stream in zip((silent, *others, watching), streams[1:], strict=True):
+        page.heartbeat.close()
+        stream.close()
 
 
 def test_second_training_of_one_visitor_is_refused_in_one_sentence(url):

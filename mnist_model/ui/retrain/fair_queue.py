@@ -85,6 +85,10 @@ class Ticket:
         """Give the place up. Leaving twice does no harm."""
         self._queue.leave(self)
 
+    def come_back(self) -> None:
+        """Take a place again after leaving; with one it does nothing."""
+        self._queue.come_back(self)
+
 
 class FairQueue:
     """`slots` runs at a time: first turns in the order in which they came, then all others in rotation.
@@ -133,8 +137,7 @@ class FairQueue:
                 f"meanwhile; press Start again in about {when}."
             )
         ticket = Ticket(self, self._typical_s)
-        self._waiting.insert(self._first_turns_waiting, ticket)
-        self._fill_slots()
+        self.come_back(ticket)
         return ticket
 
     def observe(self, seconds: float) -> None:
@@ -189,6 +192,12 @@ class FairQueue:
                 tickets.remove(ticket)
         ticket.slot.clear()
         self._fill_slots()
+
+    def come_back(self, ticket: Ticket) -> None:
+        if ticket not in self._running + self._waiting:
+            last = self._first_turns_waiting if ticket.is_first_turn else len(self._waiting)
+            self._waiting.insert(last, ticket)
+            self._fill_slots()
 
     @property
     def _first_turns_waiting(self) -> int:

@@ -1,5 +1,6 @@
 import { lifetime, onResize } from "../shared/lifetime.js";
 import { ACCURACY, LOSS, Panel, percent, stepTicks } from "./axes.js";
+import { tellPresence } from "./presence.js";
 import { showStatus, watchServer } from "./status.js";
 import { training } from "./training.js";
 
@@ -19,7 +20,7 @@ const NAMES = /** @type {Name[]} */ (Object.keys(QUANTITIES));
  * The state of a run in words, and its plot: the accuracy above, the loss below, over the same steps.
  * @param {object} component
  * @param {HTMLElement} component.element
- * @param {{ value: PlotValue, silent_ms: number, lost_ms: number }} component.props
+ * @param {{ value: PlotValue, silent_ms: number, lost_ms: number, sign_ms: number }} component.props
  * @param {(name: string, changed: () => void) => void} component.watch
  */
 export function mount({ element, props, watch }) {
@@ -39,6 +40,7 @@ export function mount({ element, props, watch }) {
   );
   showStatus(element);
   watchServer(element, { silentMs: props.silent_ms, lostMs: props.lost_ms });
+  tellPresence({ signMs: props.sign_ms }, signal);
   watch("value", () => training.report(props.value));
   training.report(props.value);
 }

@@ -17,6 +17,9 @@ MAX_POINTS = 600
 SILENT_MS = 5000
 """Without a report for so long the page asks whether the server is there; usually one comes every second."""
 
+SIGN_MS = 750
+"""While it trains the page says so often that it is there, see `SILENT_S`."""
+
 LOST_MS = 60_000
 """Without a report for so long the run is lost although the server is there: it has been restarted."""
 
@@ -66,6 +69,7 @@ class PlotView(View):
             module="retrain/plot.js",
             silent_ms=SILENT_MS,
             lost_ms=LOST_MS,
+            sign_ms=SIGN_MS,
             **gradio,
         )
 

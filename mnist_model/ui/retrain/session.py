@@ -27,6 +27,7 @@ LOG = logging.getLogger(__name__)
 
 STOPPED_EARLY = "Stopped before it began: nothing has changed."
 WENT_WRONG = "Something went wrong on the server, and this training is lost. Start again."
+OUT_OF_REACH = "Waiting for this page, which is out of reach. The training goes on when it is back."
 ALREADY_TRAINING = "Your network is being trained already: stop it first, or let it finish."
 
 
@@ -108,9 +109,10 @@ class TrainingSessions:
             yield Report("failed", str(error))
             return
         stop = visitor.stop_training = asyncio.Event()
+        visitor.sign_due_s = math.inf  # of an earlier run
         report = None
         try:
-            async with aclosing(self._reports(plan, ticket, stop)) as reports:
+            async with aclosing(self._reports(visitor, plan, ticket, stop)) as reports:
                 async for report in reports:
                     if report.state in ("waiting", "running"):
                         yield report
@@ -121,7 +123,7 @@ class TrainingSessions:
             yield report
 
     async def _reports(
-        self, plan: TrainingPlan, ticket: Ticket, stop: asyncio.Event
+        self, visitor: Visitor, plan: TrainingPlan, ticket: Ticket, stop: asyncio.Event
     ) -> AsyncGenerator[Report, None]:
         """All reports of a run; the last one is stopped, done or failed."""
         async for report in self._waiting(self._data.loading, loading_words, stop):
@@ -135,8 +137,8 @@ class TrainingSessions:
             yield Report("waiting", "Getting ready.", data=run.data)
         try:
             while not (run.finished or stop.is_set()):
-                words = partial(queue_words, ticket, run.last)
-                async for report in self._waiting(lambda: ticket.place, words, stop, ticket.slot):
+                why, words = partial(why_it_waits, visitor, ticket), partial(queue_words, ticket, run.last)
+                async for report in self._waiting(why, words, stop, ticket.slot):
                     yield report
                 if stop.is_set():
                     break
@@ -266,15 +268,31 @@ def loading_words(loading: Loading) -> str:
     return f"{loading.words} {loading.fraction:.0%}".replace("%", " %")
 
 
-def queue_words(ticket: Ticket, before: Progress | None, place: int) -> str:
-    """Why this run waits.
+def why_it_waits(visitor: Visitor, ticket: Ticket) -> int | str:
+    """Its place in the queue, 0 if it has a slot; or a sentence, while its page is out of reach.
+
+    Such a run holds neither slot nor place; when the page stays away it ends.
+    """
+    if not visitor.is_silent:
+        ticket.come_back()
+        return ticket.place
+    ticket.leave()
+    if visitor.is_gone and visitor.stop_training:
+        visitor.stop_training.set()
+    return OUT_OF_REACH
+
+
+def queue_words(ticket: Ticket, before: Progress | None, waits_for: int | str) -> str:
+    """Why this run waits, as `why_it_waits` gives it.
 
     >>> queue = FairQueue(slots=1)
     >>> first, second, third = queue.join(), queue.join(), queue.join()
     >>> queue_words(third, None, third.place)
     'You are number 2 in line, about 1 s. 3 networks train in turn: yours is done in about 15 s.'
     """
-    who = "next" if place == 1 else f"number {place}"
+    if isinstance(waits_for, str):
+        return waits_for
+    who = "next" if waits_for == 1 else f"number {waits_for}"
     words = (
         f"You are {who} in line, about {in_seconds(ticket.seconds_to_wait)}. {ticket.runs} networks train in "
         f"turn: yours is done in about {in_seconds(ticket.seconds_to_end)}."

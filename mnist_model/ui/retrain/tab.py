@@ -102,6 +102,8 @@ async def training_outputs(
                 visitors.keep_network(visitor, report.network)
             if report.state not in ("waiting", "running") and plot["step"]:
                 visitor.remember_run(as_run(plot))
+            if report.state == "stopped" and visitor.is_gone:
+                visitors.close(visitor.session)  # its connections may look open for many minutes
             learning = gr.skip()
             if report.steps:
                 learning = await run_sync(learning_value, report.steps[-1].params, visitor.seen)

@@ -3,8 +3,10 @@
 from typing import Any, TypedDict
 
 import gradio as gr
+from starlette.routing import Route
 
 from mnist_model.ui.shared.events import AT_ONCE
+from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.shared.view import View
 from mnist_model.ui.visitor.networks import NetworkWords, network_words
 from mnist_model.ui.visitor.visitor import Visitor, Visitors
@@ -45,3 +47,17 @@ def follow_visitors(page: gr.Blocks, view: VisitorView, visitors: Visitors) -> N
 
     page.load(open_visit, outputs=view, **AT_ONCE)
     page.unload(close_visit)
+
+
+def presence_route(visitors: Visitors) -> Route:
+    """POST /present `{"session", "hidden": bool}`: the page says that it is there, while it trains."""
+
+    async def present(body: dict[str, Any]) -> dict[str, Any]:
+        hidden, visitor = body.get("hidden"), visitors.find(body.get("session"))
+        if not isinstance(hidden, bool):
+            raise Refusal("Expected hidden as true or false.")
+        if visitor:
+            visitor.is_there(hidden)
+        return {}
+
+    return json_route("/present", present)

@@ -24,6 +24,16 @@ MAX_VISITORS = 500
 MAX_IDLE_S = 3600.0
 """A page without a sign for an hour is gone: the network was lost, or the phone went to sleep for good."""
 
+SILENT_S = 1.6
+"""A page that trains says every 0.75 s that it is there: when two signs have not come it is out of reach."""
+
+SILENT_HIDDEN_S = 90.0
+"""A page in the background, which says so when it goes there: phones freeze it, and browsers let its timers
+run once a minute."""
+
+GONE_S = 30.0
+"""A page that has been out of reach for so long does not come back, as it would from a tunnel or a lift."""
+
 MAX_RUNS = 2
 """Finished runs per visitor: the one that is shown and the one before, to compare with. 30 kB each."""
 
@@ -86,6 +96,8 @@ class Visitor:
         runs: finished runs, oldest first.
         stop_training: set to end the training that is under way; None without one.
         seen_at_s: when the page last called, on the store's clock.
+        clock: the store's.
+        sign_due_s: when the page should have said that it is there; never, if it does not say so at all.
     """
 
     session: str
@@ -96,6 +108,26 @@ class Visitor:
     runs: tuple[Run, ...] = ()
     stop_training: asyncio.Event | None = None
     seen_at_s: float = 0.0
+    clock: Callable[[], float] = time.monotonic
+    sign_due_s: float = float("inf")
+
+    def is_there(self, hidden: bool) -> None:
+        """A sign of the page, by which a lost network is noticed: its connections may stay open for minutes.
+
+        Args:
+            hidden: the page is in the background from now on, or still.
+        """
+        self.sign_due_s = self.clock() + (SILENT_HIDDEN_S if hidden else SILENT_S)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether a sign of the page has not come in time."""
+        return self.clock() > self.sign_due_s
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the page has been silent for so long that it does not come back."""
+        return self.clock() > self.sign_due_s + GONE_S
 
     @property
     def network_in_use(self) -> VisitorNetwork | None:
@@ -166,7 +198,7 @@ class Visitors:
             return visitor
         check_session(session)
         self._free_idle()
-        visitor = Visitor(session, seen_at_s=self._clock())
+        visitor = Visitor(session, seen_at_s=self._clock(), clock=self._clock)
         self._by_session[visitor.session] = visitor
         return visitor
 

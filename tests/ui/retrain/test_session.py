@@ -14,8 +14,8 @@ from mnist_model.training.stream import Diverged, Progress
 from mnist_model.ui.retrain import session
 from mnist_model.ui.retrain.datasets import Loading, SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
-from mnist_model.ui.retrain.session import AlreadyTraining, Pace, TrainingSessions
-from mnist_model.ui.visitor.visitor import Visitor, Visitors
+from mnist_model.ui.retrain.session import OUT_OF_REACH, AlreadyTraining, Pace, TrainingSessions
+from mnist_model.ui.visitor.visitor import GONE_S, SILENT_S, Visitor, Visitors
 
 STEPS = 8
 BLANK = {
@@ -326,6 +326,82 @@ def test_who_waits_reports_less_often_the_more_there_are(monkeypatch):
     assert asyncio.run(reports_in_a_minute(9)) == pytest.approx(60, abs=3)
     clock[0] = 0.0
     assert asyncio.run(reports_in_a_minute(59)) == pytest.approx(60 / 2.4, abs=3)
+
+
+class Silence:
+    """A page that falls silent after some steps, and what its run then reports."""
+
+    def __init__(self, queue, steps):
+        self.now_s, self.queue, self.steps = 0.0, queue, steps
+        self.visitor = Visitor("ann", clock=lambda: self.now_s)
+        self.reports = sessions_of(Data(), queue).train(self.visitor, plan())
+
+    async def next_while_silent(self):
+        """The first report after the silence; the runs in the queue then."""
+        async for report in self.reports:
+            self.visitor.is_there(hidden=False)
+            if report.steps and report.steps[-1].step == self.steps:
+                break
+        self.now_s += SILENT_S + 0.1
+        return await anext(self.reports), len(self.queue)
+
+
+def test_a_silent_page_holds_neither_slot_nor_place_and_goes_on_when_it_is_back():
+    async def silent_for_a_moment():
+        queue = FairQueue(slots=1)
+        page = Silence(queue, steps=3)
+        report, runs = await page.next_while_silent()
+        newcomer = queue.join()
+        assert newcomer.place == 0
+        page.visitor.is_there(hidden=False)
+        newcomer.leave()
+        rest = [report async for report in page.reports]
+        steps = [step.step for later in rest for step in later.steps]
+        return report, runs, steps, rest[-1].state
+
+    report, runs, steps, state = asyncio.run(silent_for_a_moment())
+    assert (report.state, report.words, runs) == ("waiting", OUT_OF_REACH, 0)
+    assert steps == [4, 5, 6, 7, 8], "it has gone on where it was"
+    assert state == "done"
+
+
+def test_a_silent_page_leaves_the_line():
+    async def silent_in_line():
+        queue = FairQueue(slots=1)
+        queue.join()
+        visitor = Visitor("ann", clock=lambda: now_s)
+        now_s = 0.0
+        sessions = TrainingSessions(Data(), queue, Pace(report_s=0, poll_s=0.001, repeat_s=0, spacing_s=0))
+        async with aclosing(sessions.train(visitor, plan())) as reports:
+            await anext(reports)
+            visitor.is_there(hidden=False)
+            behind = queue.join()
+            before = behind.place
+            now_s += SILENT_S + 0.1
+            words = (await anext(reports)).words
+            return words, before, behind.place
+
+    assert asyncio.run(silent_in_line()) == (OUT_OF_REACH, 2, 1)
+
+
+def test_a_page_that_stays_silent_loses_its_run(open_trainings):
+    async def silent_for_good():
+        page = Silence(FairQueue(), steps=3)
+        await page.next_while_silent()
+        page.now_s += GONE_S
+        return [report.state async for report in page.reports]
+
+    assert asyncio.run(silent_for_good()) == ["stopped"]
+    assert open_trainings["open"] == 0
+
+
+def test_signs_of_an_earlier_run_do_not_count():
+    async def again():
+        visitor = Visitor("ann", clock=lambda: 1000.0)
+        visitor.sign_due_s = 10.0
+        return states(await all_reports(sessions_of(Data(), FairQueue()), visitor))
+
+    assert asyncio.run(again()) == ["waiting", "running", "done"]
 
 
 def test_a_long_run_lets_others_pass_and_then_finishes(ann, ben, open_trainings):

@@ -14,7 +14,7 @@ from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.session import Pace, TrainingSessions
 from mnist_model.ui.retrain.tab import training_outputs
 from mnist_model.ui.visitor.networks import params_in_use
-from mnist_model.ui.visitor.visitor import Visitors
+from mnist_model.ui.visitor.visitor import GONE_S, SILENT_S, Visitors
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (40, 28, 28)).astype(np.uint8)
@@ -121,3 +121,24 @@ def test_a_drawing_that_changes_on_the_way_has_its_bars_in_the_next_report(visit
     assert first == 0
     assert later
     assert set(later) == {10}
+
+
+def test_a_page_that_stays_silent_is_freed_with_all_it_had(monkeypatch):
+    # Every chunk is a report, so that there is one before the training is over.
+    monkeypatch.setattr(stream, "CHUNK_S", 0.0)
+    now_s = 0.0
+    visitors = Visitors(clock=lambda: now_s)
+
+    async def fall_silent():
+        nonlocal now_s
+        sessions = TrainingSessions(Data(), FairQueue(), Pace(report_s=0, poll_s=0.001))
+        ann, states = visitors.open("ann"), []
+        async for plot, *_ in training_outputs(sessions, visitors, ann, SETTINGS):
+            states.append(plot["state"])
+            ann.is_there(hidden=False)
+            if plot["state"] == "running":
+                now_s += SILENT_S + GONE_S + 1
+        return states
+
+    assert asyncio.run(fall_silent())[-1] == "stopped"
+    assert len(visitors) == 0

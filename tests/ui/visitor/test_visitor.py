@@ -8,9 +8,12 @@ import pytest
 from mnist_model.ui.shared.routes import Refusal
 from mnist_model.ui.visitor import visitor as module
 from mnist_model.ui.visitor.visitor import (
+    GONE_S,
     MAX_IDLE_S,
     MAX_RUNS,
     MAX_VISITORS,
+    SILENT_HIDDEN_S,
+    SILENT_S,
     VisitorNetwork,
     Visitors,
 )
@@ -134,3 +137,26 @@ def test_the_oldest_run_is_forgotten(visitors):
 def test_a_session_name_that_no_page_has_is_refused(visitors, session):
     with pytest.raises(Refusal, match="reload"):
         visitors.open(session)
+
+
+@pytest.mark.parametrize(("hidden", "patience_s"), [(False, SILENT_S), (True, SILENT_HIDDEN_S)])
+def test_a_page_is_silent_when_its_next_sign_does_not_come_and_later_gone(
+    visitors, clock, hidden, patience_s
+):
+    visitor = visitors.open("a")
+    clock.now_s = 10_000
+    assert not visitor.is_silent, "it gives no signs at all, as programs do"
+    visitor.is_there(hidden)
+    clock.now_s += patience_s
+    assert not visitor.is_silent
+    clock.now_s += 0.1
+    assert (visitor.is_silent, visitor.is_gone) == (True, False)
+    clock.now_s += GONE_S
+    assert visitor.is_gone
+    visitor.is_there(hidden=False)
+    assert (visitor.is_silent, visitor.is_gone) == (False, False)
+
+
+def test_a_lost_network_is_noticed_within_two_seconds_and_an_app_switch_is_not_one():
+    assert SILENT_S + 0.35 <= 2  # a run looks at it between two reports
+    assert SILENT_HIDDEN_S >= 60  # timers of a page in the background run once a minute
