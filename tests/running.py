@@ -54,22 +54,26 @@ class App:
 
 
 @contextlib.contextmanager
-def started_app(folder: Path, host: str = "127.0.0.1", **environment: str) -> Iterator[App]:
-    """Serves on a free port, gives the app once it answers, and stops it.
+def started_app(
+    folder: Path, host: str = "127.0.0.1", root: Path = ROOT, port: int = 0, **environment: str
+) -> Iterator[App]:
+    """Serves, gives the app once it answers, and stops it.
 
     Args:
         folder: for its temporary files and its log.
         host: as it stands in a URL; where the app is expected, not what it is told.
+        root: the folder of app.py; a copy may be damaged.
+        port: 0 = a free one.
         environment: variables to set for it.
     """
-    port = free_port()
+    port = port or free_port()
     url = f"http://{host}:{port}"
     log = folder / f"app-{port}.log"
     defaults = {"GRADIO_SERVER_PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "gradio")}
-    with log.open("w") as output:
+    with log.open("a") as output:
         child = subprocess.Popen(
             [sys.executable, "app.py"],
-            cwd=ROOT,
+            cwd=root,
             env={**os.environ, **defaults, **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -92,7 +96,7 @@ def started_app(folder: Path, host: str = "127.0.0.1", **environment: str) -> It
 @contextlib.contextmanager
 def running_app(folder: Path, host: str = "127.0.0.1", **environment: str) -> Iterator[str]:
     """As started_app, for tests that need nothing but its address."""
-    with started_app(folder, host, **environment) as app:
+    with started_app(folder, host, ROOT, 0, **environment) as app:
         yield app.url
 
 

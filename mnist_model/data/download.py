@@ -66,9 +66,19 @@ class RemoteFile:
 
 
 def published_files() -> list[RemoteFile]:
-    """The four files of MNIST that tensorflow_datasets knows; its cache follows TFDS_DATA_DIR."""
-    import tensorflow_datasets as tfds
-    from tensorflow_datasets.core.constants import get_default_data_dir
+    """The four files of MNIST that tensorflow_datasets knows; its cache follows TFDS_DATA_DIR.
+
+    Raises:
+        DataError: tensorflow_datasets is not installed, or not whole.
+    """
+    try:
+        import tensorflow_datasets as tfds
+        from tensorflow_datasets.core.constants import get_default_data_dir
+    except ImportError as error:
+        raise DataError(
+            f"MNIST cannot be downloaded: tensorflow_datasets cannot be imported ({error});"
+            " install requirements.txt, or name a folder with the four IDX files in MNIST_DIR"
+        ) from error
 
     data_dir = Path(get_default_data_dir()).expanduser().absolute()
     return remote_files(tfds.builder("mnist").url_infos or {}, data_dir / "downloads")

@@ -20,6 +20,7 @@ from mnist_model.ui.retrain.fair_queue import SLOTS, FairQueue, QueueFull, Ticke
 from mnist_model.ui.shared.background import background_threads
 from mnist_model.ui.visitor.networks import compile_answer
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork
+from mnist_model.weights import WeightsError
 
 T = TypeVar("T")
 
@@ -246,7 +247,8 @@ class _Run:
             accuracy=predictions.accuracy,
             data_name=dataset.name,
         )
-        compile_answer(network.params)  # pyright: ignore[reportArgumentType] (NumPy arrays serve as well)
+        with suppress(WeightsError):  # the second network is missing: the next answer says so
+            compile_answer(network.params)  # pyright: ignore[reportArgumentType] (NumPy arrays serve as well)
         state, whose = ("done", "Your") if self.finished else ("stopped", "Stopped, and kept: your")
         words = f"{whose} network reads {percent(predictions.accuracy)} of digits it has never seen."
         return Report(state, words, [], self.data, network, predictions)

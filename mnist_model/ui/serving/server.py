@@ -22,7 +22,7 @@ from mnist_model.ui.serving.sessions import check_sessions
 from mnist_model.ui.serving.static import module_route
 from mnist_model.ui.serving.zero_gpu import mark_for_zero_gpu
 from mnist_model.ui.shared.background import give_way
-from mnist_model.ui.shared.routes import WENT_WRONG, Refusal
+from mnist_model.ui.shared.routes import Refusal, failure_words
 from mnist_model.ui.shared.theme import build_theme, style_sheets
 from mnist_model.ui.visitor.networks import compile_answer, shipped_params
 
@@ -67,7 +67,7 @@ class Page(gr.Blocks):
             raise gr.Error(str(refusal), print_exception=False) from refusal
         except Exception as error:
             LOG.exception("a call has failed")
-            raise gr.Error(WENT_WRONG, print_exception=False) from error
+            raise gr.Error(failure_words(error), print_exception=False) from error
 
     async def preprocess_data(self, *args: Any, **kwargs: Any) -> list[Any]:
         """As gradio's: the values of a call, checked by the components that they are for."""
@@ -153,8 +153,13 @@ def _end(page: Page) -> NoReturn:
 
 
 def compile_all_ahead(page: Page) -> None:
-    """Compiles the answer to a drawing, and then what each part of the page has asked for."""
+    """Compiles the answer to a drawing, and then what each part of the page has asked for.
+
+    What fails here fails again, and is told, when a visitor asks for it.
+    """
     give_way()
-    compile_answer(shipped_params())
-    for compile_one in page.compile_ahead:
-        compile_one()
+    for compile_one in (lambda: compile_answer(shipped_params()), *page.compile_ahead):
+        try:
+            compile_one()
+        except Exception:
+            LOG.exception("nothing could be compiled ahead")

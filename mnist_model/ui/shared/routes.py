@@ -12,9 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mnist_model.weights import WeightsError
+
 LOG = logging.getLogger(__name__)
 
 WENT_WRONG = "Something went wrong on the server. Try again."
+
+NO_NETWORK = "This server's copy of the networks is missing or damaged. Training a new one still works."
 
 Handler = Callable[[dict[str, Any]], Awaitable[Any]]
 
@@ -23,11 +27,17 @@ class Refusal(ValueError):  # noqa: N818 (an answer to a visitor, no mistake of 
     """A call that cannot be answered: one sentence for the visitor, sent with status 400."""
 
 
+def failure_words(error: Exception) -> str:
+    """One sentence for a visitor about a failure of the server."""
+    return NO_NETWORK if isinstance(error, WeightsError) else WENT_WRONG
+
+
 def json_route(path: str, handler: Handler) -> Route:
     """A POST route: the handler gets the body's JSON object and gives what is sent back as JSON.
 
     A `Refusal` becomes status 400 with `{"error": sentence}`; any other exception 500, its cause in the
-    log alone. A request that the browser gives up is no failure: the guard ends it.
+    log alone, and the sentence of `failure_words`. A request that the browser gives up is no failure: the
+    guard ends it.
     """
 
     async def endpoint(request: Request) -> Response:
@@ -41,9 +51,9 @@ def json_route(path: str, handler: Handler) -> Route:
             return _json(await handler(body))
         except Refusal as refusal:
             return _json({"error": str(refusal)}, 400)
-        except Exception:
+        except Exception as error:
             LOG.exception("POST %s has failed", path)
-            return _json({"error": WENT_WRONG}, 500)
+            return _json({"error": failure_words(error)}, 500)
 
     return Route(path, endpoint, methods=["POST"])
 

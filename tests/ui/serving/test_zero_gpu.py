@@ -48,12 +48,13 @@ def device() -> Iterator[Device]:
 
 def test_on_zero_gpu_the_app_reports_and_then_draws_and_trains_without_a_gpu(device, tmp_path):
     digits = write_few_digits(tmp_path, train=2000, test=500)
-    zero_gpu = {
-        "SPACES_ZERO_GPU": "true",
-        "SPACES_ZERO_DEVICE_API_URL": f"http://127.0.0.1:{device.server_port}",
-        "HOME": str(tmp_path),  # where `spaces` keeps tensors of a GPU
-    }
-    with started_app(tmp_path, MNIST_DIR=str(digits), **zero_gpu) as app:
+    with started_app(
+        tmp_path,
+        MNIST_DIR=str(digits),
+        SPACES_ZERO_GPU="true",
+        SPACES_ZERO_DEVICE_API_URL=f"http://127.0.0.1:{device.server_port}",
+        HOME=str(tmp_path),  # where `spaces` keeps tensors of a GPU
+    ) as app:
         assert device.asked == ["/startup-report"]
         visitor = Visitor(app.url, "visitor").open()
         assert visitor.draw()["digit"] == 7
