@@ -95,7 +95,7 @@ def printable(text: str, max_chars: int = MAX_CHARS) -> str:
 def write_log_as_lines() -> None:
     """Every logger of the process writes single lines from now on: ours, uvicorn's, and Python's warnings.
 
-    After the server has started, because uvicorn gives its loggers handlers of their own while it starts.
+    Call it again when the server has started: uvicorn gives its loggers handlers of their own as it starts.
     """
     logging.captureWarnings(True)
     logging.root.handlers[:] = [LineHandler()]

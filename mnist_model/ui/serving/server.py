@@ -118,8 +118,9 @@ def serve(page: Page, hosting: Hosting) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     page.queue(max_size=32, default_concurrency_limit=8, api_open=False)
     mark_for_zero_gpu()
-    page.launch(prevent_thread_lock=True, **launch_settings(hosting, page.routes))
     write_log_as_lines()
+    page.launch(prevent_thread_lock=True, **launch_settings(hosting, page.routes))
+    write_log_as_lines()  # uvicorn's own loggers, too
     check_sessions(page)
     page.server.config.timeout_keep_alive = KEEP_ALIVE_S  # launch has no argument for it
     page.server.config.timeout_graceful_shutdown = FINISH_S
