@@ -15,13 +15,13 @@ MAX_POINTS = 600
 """Of each curve: more than a plot has pixels. A longer run keeps every other point, and again."""
 
 SILENT_MS = 5000
-"""Without a report for so long the page asks whether the server is there; usually one comes every second."""
+"""Without a report for so long the page asks whether the server has its run; usually one comes a second."""
 
 SIGN_MS = 750
 """While it trains the page says so often that it is there, see `SILENT_S`."""
 
 LOST_MS = 60_000
-"""Without a report for so long the run is lost although the server is there: it has been restarted."""
+"""Without a report for so long the run is lost although the server has it: its reports do not get here."""
 
 
 class PlotValue(TypedDict):

@@ -1,5 +1,7 @@
+import { post } from "../shared/call.js";
 import { every, lifetime } from "../shared/lifetime.js";
 import { openTab } from "../shared/tabs.js";
+import { visitor } from "../visitor/visitor.js";
 import { training } from "./training.js";
 
 /** @typedef {import("./training.js").PlotValue} PlotValue */
@@ -52,15 +54,25 @@ export function showStatus(element) {
 }
 
 /**
- * Notices when the server is gone while a run is under way.
+ * Notices when the server is gone while a run is under way, or has forgotten the run.
  * @param {HTMLElement} element @param {{ silentMs: number, lostMs: number }} patience
  */
 export function watchServer(element, patience) {
   const signal = lifetime(element);
-  const isThere = () =>
-    fetch(new URL("gradio_api/startup-events", document.baseURI), { cache: "no-store" }).then(
-      (answer) => answer.ok,
-      () => false,
-    );
+
+  /** Before the first report the server may not have begun the run: then it is enough that it answers. */
+  async function isThere() {
+    try {
+      if (!training.value.reports) {
+        const address = new URL("gradio_api/startup-events", document.baseURI);
+        return (await fetch(address, { cache: "no-store" })).ok;
+      }
+      const asked = { session: visitor.session };
+      return (await post("training", asked, { signal, patienceMs: patience.lostMs })).training;
+    } catch {
+      return false;
+    }
+  }
+
   every(() => training.checkSilence(patience, isThere), Math.min(CHECK_MS, patience.silentMs), signal);
 }

@@ -14,6 +14,7 @@ from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.learning import LearningView, learning_value
 from mnist_model.ui.retrain.mistakes import MistakesView, mistakes_value
 from mnist_model.ui.retrain.plot import IDLE, PlotValue, PlotView, after_report, as_run
+from mnist_model.ui.retrain.routes import training_route
 from mnist_model.ui.retrain.session import AlreadyTraining, TrainingSessions
 from mnist_model.ui.retrain.settings import (
     ABOUT_WARP,
@@ -81,7 +82,7 @@ def build_retrain_tab(visitors: Visitors, visitor_view: VisitorView) -> TabParts
         **QUIET,
     )
     controls.stop(stop, **AT_ONCE)
-    return TabParts(compile_ahead=[compile_ahead])
+    return TabParts(routes=[training_route(visitors)], compile_ahead=[compile_ahead])
 
 
 async def training_outputs(

@@ -92,9 +92,9 @@ export class Training {
   /**
    * Gives the run up if the server is gone; to be called every few seconds.
    *
-   * A server that compiles on two busy cores can be silent for long. So it is asked whether it is there: a run is
-   * lost at once when the server does not answer, and after `lostMs` without a report when it does, since it then
-   * has forgotten the run (it was restarted).
+   * A server that compiles on two busy cores can be silent for long. So it is asked whether it is there and has the
+   * run: if not, because it has stopped or was restarted, the run is lost at once, else after `lostMs` without a
+   * report.
    * @param {{ silentMs: number, lostMs: number }} patience @param {() => Promise<boolean>} isServerThere
    */
   async checkSilence({ silentMs, lostMs }, isServerThere) {
