@@ -192,7 +192,9 @@ class TrainingSessions:
         try:
             return await asyncio.shield(future)
         except asyncio.CancelledError:
-            await asyncio.wait([future])
+            while not future.done():  # it may be cancelled again meanwhile
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([future])
             raise
 
 

@@ -1,6 +1,7 @@
 """Training runs of many visitors: what is reported, in which order, and that everything is freed."""
 
 import asyncio
+import threading
 from collections import Counter
 from contextlib import aclosing
 from itertools import groupby
@@ -137,6 +138,34 @@ def test_a_page_that_goes_away_leaves_nothing_behind(ann, reports_taken, open_tr
     assert open_trainings["open"] == 0
     assert ann.stop_training is None
     assert states(asyncio.run(all_reports(sessions_of(Data(), FairQueue()), ann)))[-1] == "done"
+
+
+def test_a_training_that_is_cancelled_twice_is_closed_when_its_thread_has_left_it(ann, monkeypatch):
+    in_a_step, go_on, closed = threading.Event(), threading.Event(), []
+
+    def train(plan, dataset):
+        try:
+            yield Progress(TrainingState(BLANK, {}, 0), STEPS, 1, 2, 0.7, 0.5, 0, 0.1, 100.0, 5.0)
+            in_a_step.set()
+            go_on.wait(20)
+            yield Progress(TrainingState(BLANK, {}, 1), STEPS, 1, 2, 0.7, 0.5, 1, 0.1, 100.0, 5.0)
+        finally:
+            closed.append(True)
+
+    monkeypatch.setattr(session, "train", train)
+
+    async def cancel_twice():
+        training = asyncio.create_task(all_reports(sessions_of(Data(), FairQueue()), ann))
+        await asyncio.to_thread(in_a_step.wait, 20)
+        for _ in range(2):  # as when the server stops while a page is closing
+            training.cancel()
+            await asyncio.sleep(0.01)
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await training
+
+    asyncio.run(cancel_twice())
+    assert closed == [True]
 
 
 def test_a_page_that_goes_away_while_it_waits_frees_the_place(ann):
