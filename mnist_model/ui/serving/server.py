@@ -110,6 +110,9 @@ def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str,
         "state_session_capacity": 500,
         "max_threads": 80,  # Gradio's events at once: every training that waits or runs is one
         "quiet": True,
+        # Gradio would end the process if its own request were not answered within 3 s: on a busy machine,
+        # while pages that are still open from before a restart have their first answers compiled.
+        "_frontend": False,
     }
 
 

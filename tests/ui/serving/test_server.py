@@ -8,8 +8,12 @@ import urllib.parse
 import urllib.request
 
 import pytest
+from gradio import networking
 
+from mnist_model.hosting import Hosting
 from mnist_model.ui.serving.guard import MAX_BODY_BYTES
+from mnist_model.ui.serving.server import Page, launch_settings
+from tests.running import free_port
 
 JUNK = [None, 0, -1, "x", "<script>", [], {}, [[]], 1e308, "data:,", True]
 
@@ -186,3 +190,11 @@ def test_nobody_is_told_about_visitors(app_url):
     assert config["analytics_enabled"] is False
     assert config.get("run_history") is not True
     assert not config.get("pwa")
+
+
+def test_a_start_goes_on_when_the_server_is_too_busy_to_answer_gradio_in_time(monkeypatch):
+    monkeypatch.setattr(networking, "url_ok", lambda url: False)  # what Gradio makes of no answer within 3 s
+    with Page(analytics_enabled=False) as page:
+        pass
+    page.launch(prevent_thread_lock=True, **launch_settings(Hosting(port=free_port())))
+    page.close(verbose=False)
