@@ -55,7 +55,7 @@ class App:
 
 @contextlib.contextmanager
 def started_app(
-    folder: Path, host: str = "127.0.0.1", root: Path = ROOT, port: int = 0, **environment: str
+    folder: Path, host: str = "127.0.0.1", root: Path | str = ROOT, port: int | str = 0, **environment: str
 ) -> Iterator[App]:
     """Serves, gives the app once it answers, and stops it.
 
