@@ -12,7 +12,6 @@ waits for the lock reports the progress of the same files. A process that is kil
 partial files have temporary names: the next caller removes them and starts again.
 """
 
-import hashlib
 import json
 import os
 import queue
@@ -23,12 +22,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from mnist_model.data.dataset import DataError
+from mnist_model.data.published import RemoteFile
 
 OnProgress = Callable[[float, str], None]
 
@@ -37,61 +35,6 @@ STALL_S = 15.0  # timeout of a download that receives nothing
 POLL_S = 0.1
 
 _CHECKSUM_ERROR = "NonMatchingChecksumError"
-
-
-@dataclass(frozen=True)
-class RemoteFile:
-    """One published file and its place in the cache of tensorflow_datasets."""
-
-    url: str
-    size: int
-    sha256: str
-    path: Path
-
-    @property
-    def name(self) -> str:
-        return self.url.rpartition("/")[2]
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.url).netloc
-
-    def is_whole(self) -> bool:
-        """Whether the cache holds every byte as published."""
-        try:
-            with self.path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
-        except OSError:
-            return False
-
-
-def published_files() -> list[RemoteFile]:
-    """The four files of MNIST that tensorflow_datasets knows; its cache follows TFDS_DATA_DIR.
-
-    Raises:
-        DataError: tensorflow_datasets is not installed, or not whole.
-    """
-    try:
-        import tensorflow_datasets as tfds
-        from tensorflow_datasets.core.constants import get_default_data_dir
-    except ImportError as error:
-        raise DataError(
-            f"MNIST cannot be downloaded: tensorflow_datasets cannot be imported ({error});"
-            " install requirements.txt, or name a folder with the four IDX files in MNIST_DIR"
-        ) from error
-
-    data_dir = Path(get_default_data_dir()).expanduser().absolute()
-    return remote_files(tfds.builder("mnist").url_infos or {}, data_dir / "downloads")
-
-
-def remote_files(url_infos: dict[str, Any], downloads: Path) -> list[RemoteFile]:
-    """The files of tensorflow_datasets' {url: UrlInfo}, where its DownloadManager keeps those of "mnist"."""
-    from tensorflow_datasets.core.download.resource import get_dl_fname
-
-    return [
-        RemoteFile(url, int(info.size), info.checksum, downloads / "mnist" / get_dl_fname(url, info.checksum))
-        for url, info in url_infos.items()
-    ]
 
 
 def fetch(files: Sequence[RemoteFile], on_progress: OnProgress | None = None) -> dict[str, Path]:

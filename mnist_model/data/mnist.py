@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mnist_model.data.dataset import DataError, Dataset
-from mnist_model.data.download import OnProgress, fetch, published_files
+from mnist_model.data.download import OnProgress, fetch
 from mnist_model.data.idx import read_images, read_labels
+from mnist_model.data.published import published_files
 
 MNIST = "MNIST"
 

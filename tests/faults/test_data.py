@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mnist_model.data.dataset import DataError
-from mnist_model.data.download import published_files
+from mnist_model.data.published import published_files
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.retrain.datasets import WITHOUT_MNIST
 from tests.running import run_child, started_app
@@ -73,12 +73,23 @@ def test_while_the_datas_host_is_silent_the_visitor_is_told_in_time_and_draws_on
         assert "MNIST could not be had: MNIST cannot be downloaded from " in line
 
 
-def test_without_tensorflow_datasets_it_is_said_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
+def test_without_tensorflow_datasets_it_is_said_what_to_install(monkeypatch, tmp_path):
+    (tmp_path / "tensorflow_datasets.py").write_text("raise ImportError('it is not there')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # found before the installed one
     with pytest.raises(
-        DataError, match=r"tensorflow_datasets cannot be imported .*; install requirements\.txt"
+        DataError,
+        match=r"cannot be imported \(ImportError: it is not there\); install requirements\.txt",
     ):
         published_files()
+
+
+def test_a_server_never_imports_tensorflow_datasets():
+    code = (
+        "import sys\nfrom mnist_model.data.published import published_files\n"
+        "import mnist_model.data.download\n"
+        "print(len(published_files()), 'tensorflow_datasets' in sys.modules)"
+    )
+    assert run_child(code) == "4 False\n"
 
 
 FULL = """
@@ -86,7 +97,8 @@ import resource, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from mnist_model.data.dataset import DataError
-from mnist_model.data.download import fetch, remote_files
+from mnist_model.data.download import fetch
+from mnist_model.data.published import remote_files
 from tests.data.download.publisher import Publisher
 publisher = Publisher()
 files = remote_files(publisher.url_infos(), Path({folder!r}) / "downloads")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_model.data.download import RemoteFile, remote_files
+from mnist_model.data.published import RemoteFile, remote_files
 from tests.data.download.publisher import Publisher
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from mnist_model.data import download
 from mnist_model.data.dataset import DataError
-from mnist_model.data.download import fetch, remote_files
+from mnist_model.data.download import fetch
+from mnist_model.data.published import remote_files
 from tests.data.download.publisher import FILES, NAMES, left_overs
 
 

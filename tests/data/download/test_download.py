@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from mnist_model.data import mnist as data
-from mnist_model.data.download import fetch, published_files
+from mnist_model.data.download import fetch
+from mnist_model.data.published import published_files
 from tests.data.download.publisher import NAMES
 
 

@@ -11,7 +11,8 @@ from tensorflow_datasets.core.download.checksums import UrlInfo
 from tensorflow_datasets.core.units import Size
 
 from mnist_model.data.dataset import DataError
-from mnist_model.data.download import fetch, remote_files
+from mnist_model.data.download import fetch
+from mnist_model.data.published import remote_files
 from tests.data.download.publisher import NAMES, left_overs
 
 TOLD_WITHIN_S = 5.0  # the project's promise to whoever is offline
