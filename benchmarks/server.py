@@ -23,16 +23,18 @@ class App(NamedTuple):
 
 
 @contextmanager
-def running_app(folder: Path = ROOT, patience_s: float = 60) -> Iterator[App]:
+def running_app(folder: Path = ROOT, patience_s: float = 60, **variables: str) -> Iterator[App]:
     """Start `python app.py`, give it as soon as it serves the page, and end it.
 
     Args:
         folder: of the checkout, so that two can be compared.
         patience_s: after so long without a page it fails.
+        variables: of its environment, besides its address.
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     environment = os.environ | {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
+    environment |= variables
     app = subprocess.Popen([sys.executable, "app.py"], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     try:
         gives_up_s = time.monotonic() + patience_s

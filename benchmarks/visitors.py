@@ -8,7 +8,7 @@ server does, and all share the machine.
 import asyncio
 import json
 import urllib.request
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,7 +96,7 @@ class Visitor:
         if status != "200":
             raise RuntimeError(f"{event}: status {status}, {answer[:200]!r}")
 
-    async def train(self, epochs: int | None = None) -> AsyncIterator[Plot]:
+    async def train(self, epochs: int | None = None) -> AsyncGenerator[Plot, None]:
         """Presses Start; gives what is shown after every report, the last one when the training is over."""
         settings = ["minibatch", False, None, epochs]  # recipe, warps, learning rate; the rest as the recipe
         await self.call("queue/join", "retrain-controls", "start", settings)
@@ -114,7 +114,7 @@ class Visitor:
     async def stop(self) -> None:
         await self.call("run/predict", "retrain-controls", "stop", [])
 
-    async def _messages(self) -> AsyncIterator[Any]:
+    async def _messages(self) -> AsyncGenerator[Any, None]:
         reader = await self._stream(f"queue/data?session_hash={self.session}")
         while line := await reader.readline():
             if line.startswith(b"data:"):

@@ -3,8 +3,9 @@
 import json
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from mnist_model.ui.retrain.fair_queue import CAPACITY
 from mnist_model.ui.retrain.session import ALREADY_TRAINING
 from mnist_model.ui.retrain.settings import SETTINGS
 from tests.digits import write_few_digits
-from tests.running import running_app
+from tests.running import App, started_app
 
 CROWD = CAPACITY + 6
 ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512, "learning_rate": 0.01}
@@ -67,7 +68,7 @@ class Visitor:
         data = [({"recipe": "minibatch"} | settings).get(name) for name in names]
         self.trigger("queue/join", "retrain-controls", "start", data)
 
-    def messages(self) -> Iterator[Any]:
+    def messages(self) -> Generator[Any, None, None]:
         """Every message about what was started, to the last."""
         url = f"{self.url}/gradio_api/queue/data?session_hash={self.name}"
         with urllib.request.urlopen(url, timeout=600) as lines:
@@ -101,10 +102,15 @@ def bars(shown: list[list[Any]]) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
+def app(tmp_path_factory):
     digits = write_few_digits(tmp_path_factory.mktemp("digits"), train=2000, test=500)
-    with running_app(tmp_path_factory.mktemp("app"), MNIST_DIR=str(digits)) as address:
-        yield address
+    with started_app(tmp_path_factory.mktemp("app"), MNIST_DIR=str(digits)) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def url(app):
+    return app.url
 
 
 def test_one_visitor_never_sees_another_s_drawing_or_network(url):
@@ -167,6 +173,42 @@ def test_a_page_that_is_closed_or_falls_silent_frees_its_place(url):
     for page, stream in zip((silent, *others, watching), streams[1:], strict=True):
         page.heartbeat.close()
         stream.close()
+
+
+def held(app: App) -> dict[str, int]:
+    """How much of each kind the app's process holds; Linux only."""
+    process = Path(f"/proc/{app.process.pid}")
+    return {
+        "files and sockets": len(list((process / "fd").iterdir())),
+        "threads": len(list((process / "task").iterdir())),
+        "temporary files": len(list((app.log.parent / "gradio").rglob("*"))),
+    }
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="reads /proc, which only Linux has")
+def test_visitors_who_train_and_leave_leave_no_thread_file_or_socket(app):
+    def visit(number: int) -> None:
+        visitor = Visitor(app.url, f"guest{number}").open()
+        visitor.hold_heartbeat()
+        visitor.draw()
+        visitor.start(**ENDLESS)
+        messages = visitor.messages()
+        next(message for message in messages if message["msg"] == "process_generating")
+        if number % 2:
+            visitor.trigger("run/predict", "retrain-controls", "stop", [])
+            assert [*messages][-1]["success"]
+        messages.close()
+        visitor.heartbeat.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(visit, range(10)))  # starts what is kept for all
+        before = held(app)
+        list(pool.map(visit, range(10, 40)))
+    room = {"files and sockets": 5, "threads": 15, "temporary files": 0}  # far below one for each visitor
+    deadline = time.monotonic() + 30
+    while (now := held(app)) and any(now[kind] > before[kind] + room[kind] for kind in room):
+        assert time.monotonic() < deadline, (before, now)
+        time.sleep(0.2)
 
 
 def test_second_training_of_one_visitor_is_refused_in_one_sentence(url):

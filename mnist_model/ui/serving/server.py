@@ -107,7 +107,7 @@ def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str,
         "enable_monitoring": False,
         "show_error": False,
         "max_file_size": "1kb",
-        "state_session_capacity": 500,
+        "state_session_capacity": 100,  # of 0.15 MB; a page that is gone keeps its own until it is pushed out
         "max_threads": 80,  # Gradio's events at once: every training that waits or runs is one
         "quiet": True,
         # Gradio would end the process if its own request were not answered within 3 s: on a busy machine,

@@ -96,6 +96,7 @@ def test_a_full_queue_says_when_the_first_place_will_be_free():
 
 def test_every_place_is_one_of_gradio_s_jobs_and_some_stay_free():
     assert launch_settings(Hosting())["max_threads"] >= CAPACITY + 8
+    assert launch_settings(Hosting())["state_session_capacity"] >= CAPACITY + 8  # its records of sessions
     assert CAPACITY >= 60
 
 
