@@ -179,6 +179,7 @@ plain_bodies = st.fixed_dictionaries(
         "choices": choices,
         "number": values,
         "use_own": values,
+        "hidden": values,
         MARKER: values,
     },
 )
@@ -229,12 +230,12 @@ headers = st.one_of(
     ),
 )
 
-PLAIN_ROUTES = ("/answer", "/network", "/inside", "/inside/keep")
+PLAIN_ROUTES = ("/answer", "/network", "/present", "/training", "/inside", "/inside/keep")
 API = "/gradio_api/"
 CALLS = ("run/predict", "api/predict", "queue/join")
 NAMES = ("predict_strokes", "predict_image", "use_recipe", "stop", "start", "open_visit", "nothing", "%00")
 PATHS = (
-    *("/", "/config", "/config/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json"),
+    *("/", "/healthz", "/config", "/config/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json"),
     *("/assets/x.js", "/static/../app.py", "/static/%2e%2e/%2e%2e/app.py", "/modules/1/../../page.py"),
     *("/modules/x/pad/pad.js", "/modules/x//etc/passwd", "/modules/x/..%5c..%5capp.py", "//etc/passwd"),
     *(
