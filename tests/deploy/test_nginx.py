@@ -4,7 +4,6 @@ import json
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from mnist_model.ui.serving.guard import MAX_BODY_BYTES
 from tests.deploy.proxied import CONFIGURATION, Site, proxied_site
 from tests.digits import write_few_digits
 from tests.running import App
-from tests.ui.test_many_visitors import ENDLESS, Visitor
+from tests.visitors import ENDLESS, Visitor
 
 TINY = {"epochs": 1, "hidden": 16}
 
@@ -28,33 +27,17 @@ class CookieVisitor(Visitor):
             self.set_cookie = page.headers["Set-Cookie"]
         self.cookie = self.set_cookie.split(";")[0].removeprefix("digits=")
 
-    def _request(self, path: str, body: dict[str, Any] | None = None) -> urllib.request.Request:
-        head = {"Content-Type": "application/json", "Cookie": f"digits={self.cookie}"}
-        data = None if body is None else json.dumps(body).encode()
-        return urllib.request.Request(f"{self.url}/{path}", data, head)
-
-    def post(self, path: str, body: dict[str, Any]) -> Any:
-        with urllib.request.urlopen(self._request(path, body), timeout=120) as answer:
-            return json.load(answer)
-
-    def open(self) -> "CookieVisitor":
-        super().open()
-        return self
+    def request(self, path: str, body: dict[str, Any] | None = None) -> urllib.request.Request:
+        """With the cookie."""
+        request = super().request(path, body)
+        request.add_header("Cookie", f"digits={self.cookie}")
+        return request
 
     def app(self, site: Site) -> App:
         """The process that answers this visitor."""
         drawing = {"drawing": EXAMPLES[7], "session": self.name}
-        with urllib.request.urlopen(self._request("answer", drawing), timeout=60) as answer:
+        with urllib.request.urlopen(self.request("answer", drawing), timeout=60) as answer:
             return site.app(answer.headers["X-Process"])
-
-    def messages(self) -> Iterator[Any]:
-        """Every report of what was started, until the stream ends."""
-        request = self._request(f"gradio_api/queue/data?session_hash={self.name}")
-        with urllib.request.urlopen(request, timeout=60) as lines:
-            for line in lines:
-                message = json.loads(line[5:]) if line.startswith(b"data:") else {"msg": ""}
-                if message["msg"].startswith("process_"):
-                    yield message
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +85,14 @@ def test_the_cookie_comes_with_the_page_alone_and_scripts_cannot_read_it(site, t
     assert re.fullmatch(r"digits=[0-9a-f]{32}; Path=/; HttpOnly; SameSite=Lax", first.set_cookie)
     with urllib.request.urlopen(f"{site.url}config", timeout=60) as answer:
         assert answer.headers["Set-Cookie"] is None
-    with urllib.request.urlopen(first._request(""), timeout=60) as again:
+    with urllib.request.urlopen(first.request(""), timeout=60) as again:
         assert again.headers["Set-Cookie"] is None
 
 
 def test_an_event_passes_as_soon_as_it_is_sent(two):
     first, _ = two
     # One line at once, and the next after 15 s: a proxy that fills a buffer first would pass nothing on.
-    request = first._request(f"gradio_api/heartbeat/{first.name}")
+    request = first.request(f"gradio_api/heartbeat/{first.name}")
     request.add_header("Accept-Encoding", "gzip")  # as every browser does: compressed, it would be held back
     with urllib.request.urlopen(request, timeout=10) as stream:
         assert stream.readline() == b"data: ALIVE\n"

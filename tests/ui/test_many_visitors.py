@@ -2,94 +2,20 @@
 
 import json
 import time
-import urllib.request
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gradio_client.utils import apply_diff
 
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.retrain.fair_queue import CAPACITY
 from mnist_model.ui.retrain.session import ALREADY_TRAINING
-from mnist_model.ui.retrain.settings import SETTINGS
 from tests.digits import write_few_digits
 from tests.running import App, started_app
+from tests.visitors import ENDLESS, Visitor
 
 CROWD = CAPACITY + 6
-ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512, "learning_rate": 0.01}
-
-
-class Visitor:
-    """One session of a browser, without the browser."""
-
-    def __init__(self, url: str, name: str) -> None:
-        self.url, self.name = url, name
-        with urllib.request.urlopen(f"{url}/config", timeout=60) as answer:
-            config = json.load(answer)
-        ids = {part["id"]: part["props"].get("elem_id") or "" for part in config["components"]}
-        self.functions = {
-            (ids.get(target, ""), event): function["id"]
-            for function in config["dependencies"]
-            for target, event in function["targets"]
-        }
-
-    def post(self, path: str, body: dict[str, Any]) -> Any:
-        head = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/{path}", json.dumps(body).encode(), head)
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return json.load(answer)
-
-    def trigger(self, path: str, elem_id: str, event: str, data: list[Any]) -> Any:
-        """Calls what Python does at an event of a component."""
-        function = self.functions[elem_id, event]
-        body = {"data": data, "fn_index": function, "session_hash": self.name}
-        return self.post(f"gradio_api/{path}", body)
-
-    def open(self) -> "Visitor":
-        """What a page does when it is loaded."""
-        self.trigger("run/predict", "", "load", [])
-        return self
-
-    def hold_heartbeat(self) -> None:
-        """What a page keeps open for as long as it is there."""
-        url = f"{self.url}/gradio_api/heartbeat/{self.name}"
-        self.heartbeat = urllib.request.urlopen(url, timeout=600)
-
-    def draw(self, drawing: str = EXAMPLES[7]) -> Any:
-        """Puts a drawing on the pad; gives the answer to it."""
-        return self.post("answer", {"drawing": drawing, "session": self.name})
-
-    def start(self, **settings: Any) -> None:
-        """Presses Start with these settings, all others the recipe's own."""
-        names = ["recipe", "warp", *(setting.name for setting in SETTINGS)]
-        data = [({"recipe": "minibatch"} | settings).get(name) for name in names]
-        self.trigger("queue/join", "retrain-controls", "start", data)
-
-    def messages(self) -> Generator[Any, None, None]:
-        """Every message about what was started, to the last."""
-        url = f"{self.url}/gradio_api/queue/data?session_hash={self.name}"
-        with urllib.request.urlopen(url, timeout=600) as lines:
-            for line in lines:
-                message = json.loads(line[5:]) if line.startswith(b"data:") else {"msg": ""}
-                if message["msg"].startswith("process_"):
-                    yield message
-                if message["msg"] == "process_completed":
-                    return
-
-    def train(self, **settings: Any) -> list[list[Any]]:
-        """What the page shows from Start to the end: at each report, the values of all outputs."""
-        self.start(**settings)
-        shown: list[list[Any]] = []
-        for message in self.messages():
-            if message["msg"] == "process_generating":
-                data = message["output"]["data"]
-                if shown:  # from the second report on only differences are sent
-                    data = [apply_diff(old, new) for old, new in zip(shown[-1], data, strict=True)]
-                shown.append(data)
-        return shown
 
 
 def plots(shown: list[list[Any]]) -> list[Any]:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.digits import write_few_digits
 from tests.running import started_app
-from tests.ui.test_many_visitors import ENDLESS, Visitor
+from tests.visitors import ENDLESS, Visitor
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 

@@ -10,7 +10,7 @@ import pytest
 from mnist_model.ui.serving.zero_gpu import mark_for_zero_gpu
 from tests.digits import write_few_digits
 from tests.running import started_app
-from tests.ui.test_many_visitors import Visitor
+from tests.visitors import Visitor
 
 
 class Device(ThreadingHTTPServer):
