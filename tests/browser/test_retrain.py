@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.pen import drawing_text
 from tests.browser.props import reload_with_props
 from tests.digits import write_few_digits
-from tests.running import running_app
+from tests.running import running_app, started_app
 
 pytestmark = pytest.mark.browser
 
@@ -313,11 +313,12 @@ def test_mistakes_add_up_and_one_of_them_can_be_taken_inside(open_page):
 
 def test_lost_server_is_said_and_not_waited_for(chromium, few_digits, tmp_path):
     page = chromium.new_page()
-    with running_app(tmp_path, MNIST_DIR=str(few_digits)) as url:
-        page.goto(url)
+    with started_app(tmp_path, MNIST_DIR=str(few_digits)) as app:
+        page.goto(app.url)
         reload_with_props(page, "PlotView", silent_ms=1000)
         start(retrain(page, **ENDLESS))
         wait_for_step(page, 0)
+        app.process.kill()  # after SIGTERM Gradio's streams would end in good order, without its own message
     words = page.locator(".retrain-words")
     expect(words).to_contain_text("The connection to the server is lost")
     expect_state(page, "failed")

@@ -136,30 +136,41 @@ class TrainingSessions:
         run = _Run(plan, self._data.dataset, stop, self._pace.report_s)
         if not ticket.place:
             yield Report("waiting", "Getting ready.", data=run.data)
+        computing: asyncio.Future[list[Progress]] | None = None
         try:
-            while not (run.finished or stop.is_set()):
-                why, words = partial(why_it_waits, visitor, ticket), partial(queue_words, ticket, run.last)
-                async for report in self._waiting(why, words, stop, ticket.slot):
-                    yield report
-                if stop.is_set():
-                    break
-                steps = await self._in_background(run.advance, ticket.is_first_turn)
+            while computing or not (run.finished or stop.is_set()):
+                if not computing:
+                    why, words = (
+                        partial(why_it_waits, visitor, ticket),
+                        partial(queue_words, ticket, run.last),
+                    )
+                    async for report in self._waiting(why, words, stop, ticket.slot):
+                        yield report
+                    if stop.is_set():
+                        break
+                    computing = self._start(run.advance, ticket.is_first_turn)
+                steps, computing = await _result_of(computing), None
                 if steps:
                     ticket.seconds_left = steps[-1].seconds_left or ticket.seconds_left
                 if run.has_learned and not run.finished and ticket.turn_is_over:
                     ticket.requeue()  # before the report, which may take its time
+                elif not (run.finished or run.diverged or stop.is_set() or why_it_waits(visitor, ticket)):
+                    # A report takes 10 ms and more on its way through Gradio: meanwhile the slot goes on.
+                    computing = self._start(run.advance, ticket.is_first_turn)
                 if steps:
                     yield Report("running", running_words(steps[-1]), steps, run.data)
-                if run.diverged:
+                if run.diverged and not computing:
                     yield Report("failed", str(run.diverged), [], run.data)
                     return
-            yield await self._in_background(run.result)
+            yield await _result_of(self._start(run.result))
             if run.finished and run.last:
                 self._queue.observe(run.last.elapsed_s)
         except Exception:
             LOG.exception("a training failed")
             yield Report("failed", WENT_WRONG)
         finally:
+            if computing:
+                await _until_done(computing)
             run.close()
 
     async def _waiting(
@@ -183,19 +194,24 @@ class TrainingSessions:
                 async with asyncio.timeout(self._pace.poll_s):
                     await (wake or stop).wait()
 
-    async def _in_background(self, work: Callable[..., T], *given: Any) -> T:
-        """What `work` gives, from a thread.
+    def _start(self, work: Callable[..., T], *given: Any) -> asyncio.Future[T]:
+        """Begins `work` in a thread. No two threads may use one run: see `_result_of`."""
+        return asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 
-        A caller that is cancelled waits for its end first: no two threads may use one run.
-        """
-        future = asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
-        try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError:
-            while not future.done():  # it may be cancelled again meanwhile
-                with suppress(asyncio.CancelledError):
-                    await asyncio.wait([future])
-            raise
+
+async def _result_of(future: asyncio.Future[T]) -> T:
+    """What a thread gives. A caller that is cancelled waits for its end first."""
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        await _until_done(future)
+        raise
+
+
+async def _until_done(future: asyncio.Future[Any]) -> None:
+    while not future.done():  # it may be cancelled again meanwhile
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([future])
 
 
 class _Run:

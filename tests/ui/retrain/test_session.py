@@ -372,7 +372,11 @@ class Silence:
             if report.steps and report.steps[-1].step == self.steps:
                 break
         self.now_s += SILENT_S + 0.1
-        return await anext(self.reports), len(self.queue)
+        async for report in self.reports:
+            if not report.steps:  # what was computed while the report before it was on its way comes first
+                return report, len(self.queue)
+            self.steps = report.steps[-1].step
+        raise AssertionError("no report without steps")
 
 
 def test_a_silent_page_holds_neither_slot_nor_place_and_goes_on_when_it_is_back():
@@ -386,11 +390,12 @@ def test_a_silent_page_holds_neither_slot_nor_place_and_goes_on_when_it_is_back(
         newcomer.leave()
         rest = [report async for report in page.reports]
         steps = [step.step for later in rest for step in later.steps]
-        return report, runs, steps, rest[-1].state
+        return report, runs, [page.steps, *steps], rest[-1].state
 
     report, runs, steps, state = asyncio.run(silent_for_a_moment())
     assert (report.state, report.words, runs) == ("waiting", OUT_OF_REACH, 0)
-    assert steps == [4, 5, 6, 7, 8], "it has gone on where it was"
+    assert 3 <= steps[0] <= 4, "at most one report was computed ahead"
+    assert steps == list(range(steps[0], STEPS + 1)), "it has gone on where it was"
     assert state == "done"
 
 
