@@ -45,14 +45,14 @@ class Pace:
             browser, in which somebody may be drawing.
         poll_s: how often a run that waits looks whether it has been stopped, or the data is there.
         repeat_s: how often a run that waits reports, so that the page knows that the server is there.
-        spacing_s: from one report of all that wait to the next: each costs the server 5 ms, in which no
-            drawing is answered. So 30 report every 1.2 s each, and 60 every 2.4 s.
+        spacing_s: from one report of all that wait to the next: each costs the server 5 to 10 ms, in which no
+            drawing is answered. So 30 report every 2.4 s each, and 60 every 4.8 s.
     """
 
     report_s: float = 0.25
     poll_s: float = 0.1
     repeat_s: float = 1.0
-    spacing_s: float = 0.04
+    spacing_s: float = 0.08
 
 
 @dataclass(frozen=True)
