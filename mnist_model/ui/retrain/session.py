@@ -41,8 +41,8 @@ class Pace:
     """How often there is a report. Tests pass shorter times.
 
     Attributes:
-        report_s: from one report of a run to the next. Four a second look alive; more would only cost the
-            browser, in which somebody may be drawing.
+        report_s: from one report of a run to the next, twice as long while others wait. Four a second look
+            alive; more would only cost the browser, in which somebody may be drawing.
         poll_s: how often a run that waits looks whether it has been stopped, or the data is there.
         repeat_s: how often a run that waits reports, so that the page knows that the server is there.
         spacing_s: from one report of all that wait to the next: each costs the server 5 to 10 ms, in which no
@@ -133,7 +133,7 @@ class TrainingSessions:
             yield Report("stopped", STOPPED_EARLY)
             return
         ticket.begin_turn()
-        run = _Run(plan, self._data.dataset, stop, self._pace.report_s)
+        run = _Run(plan, self._data.dataset, stop)
         if not ticket.place:
             yield Report("waiting", "Getting ready.", data=run.data)
         computing: asyncio.Future[list[Progress]] | None = None
@@ -148,7 +148,7 @@ class TrainingSessions:
                         yield report
                     if stop.is_set():
                         break
-                    computing = self._start(run.advance, ticket.is_first_turn)
+                    computing = self._start_steps(run, ticket)
                 steps, computing = await _result_of(computing), None
                 if steps:
                     ticket.seconds_left = steps[-1].seconds_left or ticket.seconds_left
@@ -156,7 +156,7 @@ class TrainingSessions:
                     ticket.requeue()  # before the report, which may take its time
                 elif not (run.finished or run.diverged or stop.is_set() or why_it_waits(visitor, ticket)):
                     # A report takes 10 ms and more on its way through Gradio: meanwhile the slot goes on.
-                    computing = self._start(run.advance, ticket.is_first_turn)
+                    computing = self._start_steps(run, ticket)
                 if steps:
                     yield Report("running", running_words(steps[-1]), steps, run.data)
                 if run.diverged and not computing:
@@ -194,6 +194,10 @@ class TrainingSessions:
                 async with asyncio.timeout(self._pace.poll_s):
                     await (wake or stop).wait()
 
+    def _start_steps(self, run: "_Run", ticket: Ticket) -> asyncio.Future[list[Progress]]:
+        report_s = self._pace.report_s * (2 if ticket.runs > SLOTS else 1)
+        return self._start(run.advance, report_s, ticket.is_first_turn)
+
     def _start(self, work: Callable[..., T], *given: Any) -> asyncio.Future[T]:
         """Begins `work` in a thread. No two threads may use one run: see `_result_of`."""
         return asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
@@ -217,8 +221,8 @@ async def _until_done(future: asyncio.Future[Any]) -> None:
 class _Run:
     """A run that is under way, in whichever thread `advance` is called; never in two at once."""
 
-    def __init__(self, plan: TrainingPlan, dataset: Dataset, stop: asyncio.Event, report_s: float) -> None:
-        self._dataset, self._stop, self._report_s = dataset, stop, report_s
+    def __init__(self, plan: TrainingPlan, dataset: Dataset, stop: asyncio.Event) -> None:
+        self._dataset, self._stop = dataset, stop
         self._training = train(plan, dataset)
         self.data = (
             f"Data: {dataset.name}, {len(dataset.train_labels):,} to learn from and "
@@ -236,15 +240,15 @@ class _Run:
         """Whether its accuracy after a step is known: what a first turn is for."""
         return self.last is not None and self.last.accuracy_step > 0
 
-    def advance(self, is_first_turn: bool = False) -> list[Progress]:
-        """Train until the next report is due; in a first turn that is when something has been learned."""
+    def advance(self, report_s: float, is_first_turn: bool) -> list[Progress]:
+        """Train until the next report is due: after `report_s`, or in a first turn once it has learned."""
         steps: list[Progress] = []
         began_s = time.monotonic()
         try:
             while not (self._stop.is_set() or self.finished):  # a thread may read the event, but not set it
                 self.last = next(self._training)
                 steps.append(self.last)
-                if time.monotonic() - began_s >= self._report_s or (is_first_turn and self.has_learned):
+                if time.monotonic() - began_s >= report_s or (is_first_turn and self.has_learned):
                     break
         except Diverged as error:
             self.diverged = error
