@@ -112,7 +112,8 @@ def measure(browser: Browser, port: int, tab: Tab, strokes: int) -> list[str]:
     page.goto(f"http://127.0.0.1:{port}")
     page.get_by_role("tab", name=tab.name).click()
     page.locator(f"{tab.pad} canvas").wait_for()
-    page.wait_for_timeout(3000)
+    page.locator(f"{tab.bars} [data-digit]").first.wait_for()
+    page.wait_for_timeout(5000)  # the first answer, and what only has to be loaded once
     stroke(page, tab, 0)  # whatever happens only the first time
     measured = [stroke(page, tab, number) for number in range(1, strokes + 1)]
     first, rate, rate_in_all, last, stale = zip(*measured, strict=True)
