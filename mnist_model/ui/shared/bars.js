@@ -13,6 +13,14 @@
 /** @param {number} probability */
 export const asPercent = (probability) => `${Math.round(probability * 100)} %`;
 
+/**
+ * Changes nothing if the text is the same: else the browser lays the page out again.
+ * @param {Node} node @param {string} text
+ */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 export class Bars {
   #bars;
 
@@ -25,6 +33,7 @@ export class Bars {
     ).join("");
     this.#bars = /** @type {HTMLElement[]} */ ([...list.children]).map((bar) => ({
       bar,
+      fill: /** @type {HTMLElement} */ (bar.querySelector("u")),
       percent: /** @type {HTMLElement} */ (bar.querySelector("span")),
     }));
   }
@@ -34,13 +43,13 @@ export class Bars {
    * @param {{ best?: number | null, likely?: number[] }} marks the answer, and the digits that might be it
    */
   show(probabilities, { best = null, likely = [] } = {}) {
-    this.#bars.forEach(({ bar, percent }, digit) => {
+    this.#bars.forEach(({ bar, fill, percent }, digit) => {
       const probability = probabilities[digit] ?? 0;
       bar.dataset.probability = String(probability);
       bar.classList.toggle("best", digit === best);
       bar.classList.toggle("likely", digit === best || likely.includes(digit));
-      bar.style.setProperty("--p", String(probability));
-      percent.textContent = probabilities.length ? asPercent(probability) : "";
+      fill.style.setProperty("--p", String(probability));
+      setText(percent, probabilities.length ? asPercent(probability) : "");
     });
   }
 

@@ -1,4 +1,4 @@
-import { asPercent } from "./bars.js";
+import { asPercent, setText } from "./bars.js";
 
 /** @typedef {import("./bars.js").Answer} Answer */
 
@@ -38,8 +38,8 @@ export class Verdict {
   show({ state, digit, words, spoken }) {
     this.place.dataset.state = state;
     this.place.dataset.digit = digit;
-    this.numeral.textContent = digit;
-    this.words.textContent = words;
+    setText(this.numeral, digit);
+    setText(this.words, words);
     clearTimeout(this.#speaking);
     this.#speaking = setTimeout(() => {
       this.spoken.textContent = spoken;
