@@ -15,8 +15,9 @@ import numpy as np
 from mnist_model.data.dataset import Dataset
 from mnist_model.evaluation import Predictions, predict
 from mnist_model.training import Diverged, PlanError, Progress, TrainingPlan, train
-from mnist_model.ui.retrain.datasets import Loading, SharedDataset
+from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import SLOTS, FairQueue, QueueFull, Ticket
+from mnist_model.ui.retrain.words import loading_words, percent, queue_words, running_words
 from mnist_model.ui.shared.background import background_threads
 from mnist_model.ui.visitor.networks import compile_answer
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork
@@ -276,22 +277,6 @@ class _Run:
         return Report(state, words, [], self.data, network, predictions)
 
 
-def percent(fraction: float) -> str:
-    """
-    >>> percent(0.97449)
-    '97.4 %'
-    """
-    return f"{100 * fraction:.1f} %"
-
-
-def loading_words(loading: Loading) -> str:
-    """
-    >>> loading_words(Loading(0.5, "Fetching MNIST."))
-    'Fetching MNIST. 50 %'
-    """
-    return f"{loading.words} {loading.fraction:.0%}".replace("%", " %")
-
-
 def why_it_waits(visitor: Visitor, ticket: Ticket) -> int | str:
     """Its place in the queue, 0 if it has a slot; or a sentence, while its page is out of reach.
 
@@ -304,45 +289,3 @@ def why_it_waits(visitor: Visitor, ticket: Ticket) -> int | str:
     if visitor.is_gone and visitor.stop_training:
         visitor.stop_training.set()
     return OUT_OF_REACH
-
-
-def queue_words(ticket: Ticket, before: Progress | None, waits_for: int | str) -> str:
-    """Why this run waits, as `why_it_waits` gives it.
-
-    >>> queue = FairQueue(slots=1)
-    >>> first, second, third = queue.join(), queue.join(), queue.join()
-    >>> queue_words(third, None, third.place)
-    'You are number 2 in line, about 1 s. 3 networks train in turn: yours is done in about 15 s.'
-    """
-    if isinstance(waits_for, str):
-        return waits_for
-    who = "next" if waits_for == 1 else f"number {waits_for}"
-    words = (
-        f"You are {who} in line, about {in_seconds(ticket.seconds_to_wait)}. {ticket.runs} networks train in "
-        f"turn: yours is done in about {in_seconds(ticket.seconds_to_end)}."
-    )
-    return f"Letting others pass at step {before.step:,}. {words}" if before else words
-
-
-def in_seconds(seconds: float) -> str:
-    """Rounded up, as roughly as it is known.
-
-    >>> [in_seconds(seconds) for seconds in (0.2, 3.4, 23, 88)]
-    ['1 s', '4 s', '25 s', '90 s']
-    """
-    step = 1 if seconds < 10 else 5
-    return f"{max(1, math.ceil(seconds / step)) * step} s"
-
-
-def running_words(now: Progress) -> str:
-    """How far the run is, its accuracy, its speed and the time left."""
-    right = f"{percent(now.test_accuracy)} of the test digits right"
-    if not now.step:
-        return f"Random weights, not yet trained: {right}."
-    where = (
-        f"Epoch {now.epoch} of {now.total_epochs}"
-        if now.total_epochs > 1
-        else f"Step {now.step:,} of {now.total_steps:,}"
-    )
-    speed = f"{float(f'{now.images_per_second:.2g}'):,.0f} images a second"
-    return f"{where}, {right}, {speed}, {math.ceil(now.seconds_left)} s left"

@@ -2,7 +2,8 @@
 
 from mnist_model.training.state import Progress, TrainingState
 from mnist_model.ui.retrain.plot import IDLE, MAX_POINTS, PlotValue, after_report, as_run
-from mnist_model.ui.retrain.session import Report, running_words
+from mnist_model.ui.retrain.session import Report
+from mnist_model.ui.retrain.words import running_words
 
 
 def progress(step, accuracy_step=None) -> Progress:
