@@ -58,16 +58,17 @@ def published_files() -> list[RemoteFile]:
             capture_output=True,
             text=True,
             timeout=IMPORT_S,
-            check=False,
+            check=True,
         )
-        reason = (child.stderr.strip().splitlines() or ["no reason given"])[-1] if child.returncode else ""
-    except subprocess.TimeoutExpired:
-        child, reason = None, f"not within {IMPORT_S:g} s"
-    if child is None or reason:
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        if isinstance(error, subprocess.CalledProcessError):
+            reason = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
+        else:
+            reason = f"not within {IMPORT_S:g} s"
         raise DataError(
             f"MNIST cannot be downloaded: tensorflow_datasets cannot be imported ({reason});"
             " install requirements.txt, or name a folder with the four IDX files in MNIST_DIR"
-        )
+        ) from error
     return [RemoteFile(url, size, sha256, Path(path)) for url, size, sha256, path in json.loads(child.stdout)]
 
 
