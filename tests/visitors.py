@@ -1,6 +1,7 @@
 """A visitor of the running app without a browser: the same requests and events, by urllib."""
 
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Generator
 from typing import Any, Self
@@ -11,6 +12,17 @@ from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.retrain.settings import SETTINGS
 
 ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512, "learning_rate": 0.01}
+
+
+def post_json(url: str, body: Any) -> tuple[int, Any]:
+    """Status and JSON of a POST, whatever the status is."""
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
 
 
 class Visitor:

@@ -4,18 +4,16 @@ import json
 import socket
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
 from mnist_model.data.dataset import DataError
 from mnist_model.data.published import published_files
-from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.retrain.datasets import WITHOUT_MNIST
 from tests.running import run_child, started_app
+from tests.visitors import Visitor
 
 
 @contextmanager
@@ -23,12 +21,6 @@ def silent_proxy() -> Iterator[str]:
     """A proxy that accepts every connection and never says anything."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
-
-
-def post(url: str, body: dict[str, Any]) -> Any:
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
 
 
 def test_while_the_datas_host_is_silent_the_visitor_is_told_in_time_and_draws_on(tmp_path):
@@ -43,32 +35,23 @@ def test_while_the_datas_host_is_silent_the_visitor_is_told_in_time_and_draws_on
             TFDS_DATA_DIR=str(tmp_path / "cache"),
         ) as app,
     ):
-        with urllib.request.urlopen(f"{app.url}/config", timeout=60) as answer:
-            config = json.load(answer)
-        events = {event["api_name"]: event for event in config["dependencies"]}
-        values = {part["id"]: part["props"].get("value") for part in config["components"]}
-        call = {
-            "data": [values[part] for part in events["start"]["inputs"]],
-            "fn_index": events["start"]["id"],
-            "session_hash": "ann",
-        }
-        post(f"{app.url}/answer", {"drawing": EXAMPLES[7], "session": "ann"})  # compiled before time is taken
+        visitor = Visitor(app.url, "ann")
+        visitor.draw()  # compiled before time is taken
         began_s = time.monotonic()
-        post(f"{app.url}/gradio_api/queue/join", call)
-        with urllib.request.urlopen(f"{app.url}/gradio_api/queue/data?session_hash=ann", timeout=60) as lines:
-            for line in lines:
-                if WITHOUT_MNIST.encode() in line:
-                    break
-                asked_s = time.monotonic()
-                assert post(f"{app.url}/answer", {"drawing": EXAMPLES[7], "session": "ann"})["digit"] == 7
-                assert time.monotonic() - asked_s < 5
-            else:
-                pytest.fail("the visitor was never told")
-            # 2.5 s for the host to answer, and the import of tensorflow_datasets beside other tests.
-            assert time.monotonic() - began_s < 15
-            stop = {"data": [], "fn_index": events["stop"]["id"], "session_hash": "ann"}
-            post(f"{app.url}/gradio_api/run/predict", stop)
-            assert any(b"process_completed" in line for line in lines)
+        visitor.start()
+        messages = visitor.messages()
+        for message in messages:
+            if WITHOUT_MNIST in json.dumps(message):
+                break
+            asked_s = time.monotonic()
+            assert visitor.draw()["digit"] == 7
+            assert time.monotonic() - asked_s < 5
+        else:
+            pytest.fail("the visitor was never told")
+        # 2.5 s for the host to answer, and the import of tensorflow_datasets beside other tests.
+        assert time.monotonic() - began_s < 15
+        visitor.trigger("run/predict", "retrain-controls", "stop", [])
+        assert any(message["msg"] == "process_completed" for message in messages)
         (line,) = [line for line in app.log.read_text().splitlines() if "WARNING" in line]
         assert "MNIST could not be had: MNIST cannot be downloaded from " in line
 

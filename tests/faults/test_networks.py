@@ -1,10 +1,7 @@
 """Shipped networks that are missing or damaged: the app starts, says so, and goes on with what it can."""
 
-import json
 import shutil
-import urllib.error
 import urllib.request
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +17,7 @@ from mnist_model.ui.visitor import networks
 from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
 from tests.digits import write_few_digits
 from tests.running import ROOT, started_app
+from tests.visitors import Visitor, post_json
 
 
 def with_nan(data: bytes) -> bytes:
@@ -82,18 +80,6 @@ def test_ones_own_network_answers_without_the_shipped_one(tmp_path, monkeypatch)
     assert reply.json()["digit"] == 7
 
 
-def post(url: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
-    request = urllib.request.Request(
-        url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.load(error)
-
-
 def test_an_app_without_its_network_starts_says_so_trains_and_answers_with_what_was_trained(tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(ROOT / "mnist_model", copy / "mnist_model", ignore=shutil.ignore_patterns("__pycache__"))
@@ -107,20 +93,13 @@ def test_an_app_without_its_network_starts_says_so_trains_and_answers_with_what_
             assert page.status == 200
         drawing = {"drawing": EXAMPLES[7], "session": "ann"}
         for _ in range(30):
-            assert post(app.url, "/answer", drawing) == (500, {"error": NO_NETWORK})
-        with urllib.request.urlopen(app.url + "/config", timeout=60) as answer:
-            config = json.load(answer)
-        props = {part["id"]: part["props"] for part in config["components"]}
-        start = next(event for event in config["dependencies"] if event["api_name"] == "start")
-        values = [props[part].get("value") for part in start["inputs"]]
-        call = {"data": values, "fn_index": start["id"], "session_hash": "ann"}
-        visit = next(event["id"] for event in config["dependencies"] if event["api_name"] == "open_visit")
-        post(app.url, "/gradio_api/run/predict", {"data": [], "fn_index": visit, "session_hash": "ann"})
-        assert post(app.url, "/gradio_api/queue/join", call)[0] == 200
-        with urllib.request.urlopen(f"{app.url}/gradio_api/queue/data?session_hash=ann", timeout=60) as lines:
-            (end,) = [line for line in lines if b'"process_completed"' in line]
-        assert json.loads(end[5:])["success"]
-        status, answer = post(app.url, "/answer", drawing)
+            assert post_json(f"{app.url}/answer", drawing) == (500, {"error": NO_NETWORK})
+        visitor = Visitor(app.url, "ann").open()
+        visitor.start()
+        *_, end = visitor.messages()
+        assert end["msg"] == "process_completed"
+        assert end["success"]
+        status, answer = post_json(f"{app.url}/answer", drawing)
         assert (status, answer["network"]["in_use"]) == (200, True)
         causes = [line for line in app.log.read_text().splitlines() if "no such file" in line]
         assert 1 <= len(causes) < 15

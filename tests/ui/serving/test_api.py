@@ -2,7 +2,6 @@
 
 import json
 import math
-import urllib.error
 import urllib.request
 from typing import Any
 
@@ -16,30 +15,20 @@ from mnist_model.preprocessing.strokes import MAX_POINTS, MAX_STROKES
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
 from tests.data_urls import encode_picture
+from tests.visitors import post_json
 
 SEVEN = [stroke.tolist() for stroke in parse_notation(EXAMPLES[7])]
 
 
-def post(url: str, body: Any) -> tuple[int, Any]:
-    """Status and JSON of a POST, whatever the status is."""
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.load(error)
-
-
 def run(app_url: str, call: str, *values: Any) -> Any:
-    status, answer = post(f"{app_url}/gradio_api/run/{call}", {"data": values})
+    status, answer = post_json(f"{app_url}/gradio_api/run/{call}", {"data": values})
     assert status == 200, answer
     return answer["data"][0]
 
 
 def call_twice(app_url: str, path: str, body: Any) -> Any:
     """Gradio's documented way: a POST gives an event, a GET gives its result."""
-    _, event = post(f"{app_url}/gradio_api/call/{path}", body)
+    _, event = post_json(f"{app_url}/gradio_api/call/{path}", body)
     result = f"{app_url}/gradio_api/call/{path.rsplit('/', 1)[-1]}/{event['event_id']}"
     with urllib.request.urlopen(result, timeout=60) as answer:
         lines = answer.read().decode().splitlines()
@@ -112,7 +101,7 @@ def test_an_empty_drawing_has_no_digit(app_url, strokes):
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_one_sentence(app_url, call, values):
-    status, answer = post(f"{app_url}/gradio_api/run/{call}", {"data": values})
+    status, answer = post_json(f"{app_url}/gradio_api/run/{call}", {"data": values})
     assert status >= 400
     assert answer["error"].endswith(".")
     assert "Traceback" not in answer["error"]
