@@ -79,7 +79,7 @@ def from_strokes_batch(
     Returns:
         uint8[drawings, 28, 28].
     """
-    width_px = np.broadcast_to(np.asarray(stroke_px, np.float32), (len(drawings),))
+    width_px = np.full(len(drawings), stroke_px, np.float32)
     pictures = np.zeros((len(drawings), IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     for first in range(0, len(drawings), CHUNK):
         part = slice(first, first + CHUNK)
@@ -268,11 +268,10 @@ def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> n
 
 def center_of_mass(images: np.ndarray) -> np.ndarray:
     """float[batch, 2]: centre of mass of the ink, x and y in pixels; (14, 14) without ink."""
-    mass = images.sum(axis=(1, 2))
-    position = np.arange(IMAGE_SIDE, dtype=np.float32)
-    moments = np.stack([images.sum(axis=1) @ position, images.sum(axis=2) @ position], axis=1)
-    mass = mass[:, None]
-    return np.where(mass > 0, moments / np.where(mass > 0, mass, 1), CENTER)
+    ink_at = np.stack([images.sum(axis=1), images.sum(axis=2)], axis=1)  # of each column and of each row
+    mass = ink_at.sum(axis=2)
+    moments = ink_at @ np.arange(IMAGE_SIDE, dtype=np.float32)
+    return np.divide(moments, mass, out=np.full_like(moments, CENTER), where=mass > 0)
 
 
 def mass_shift(images: np.ndarray) -> np.ndarray:
@@ -296,10 +295,11 @@ def shift_pixels(images: np.ndarray, shift: np.ndarray) -> np.ndarray:
     side = IMAGE_SIDE + 2 * margin
     padded = np.zeros((len(images), side, side), images.dtype)
     padded[:, margin:-margin, margin:-margin] = images
-    start = margin - np.clip(shift, -margin, margin)
-    column = start[:, 0, None] + np.arange(IMAGE_SIDE)
-    row = start[:, 1, None] + np.arange(IMAGE_SIDE)
-    return padded[np.arange(len(images))[:, None, None], row[:, :, None], column[:, None, :]]
+    start = margin - np.minimum(np.maximum(shift, -margin), margin)
+    moved = np.empty_like(images)
+    for i, (column, row) in enumerate(start.tolist()):
+        moved[i] = padded[i, row : row + IMAGE_SIDE, column : column + IMAGE_SIDE]
+    return moved
 
 
 def to_grey_levels(images: np.ndarray) -> np.ndarray:

@@ -25,21 +25,20 @@ def dots(drawings: Sequence[Sequence[Stroke]], spacing: np.ndarray) -> tuple[np.
     if not strokes:
         return np.zeros((0, 2), np.float32), np.zeros(0, np.int32)
     points = np.concatenate(strokes).astype(np.float32)
-    stroke_lengths = [len(stroke) for stroke in strokes]
-    stroke_owner = np.repeat(np.arange(len(drawings)), [len(drawing) for drawing in drawings])
-    owner = np.repeat(stroke_owner, stroke_lengths)
-    last_of_stroke = np.zeros(len(points), bool)
-    last_of_stroke[np.cumsum(stroke_lengths) - 1] = True
+    lengths = [len(stroke) for stroke in strokes]
+    owner_of_stroke = [owner for owner, drawing in enumerate(drawings) for _ in drawing]
+    owner = np.repeat(np.array(owner_of_stroke, np.int32), lengths)
 
-    start = np.flatnonzero(~last_of_stroke)  # a segment runs from point i to point i + 1
-    step = points[start + 1] - points[start]
-    gaps = np.ceil(np.hypot(step[:, 0], step[:, 1]) / spacing[owner[start]])
-    between = np.maximum(gaps, 1).astype(np.int64) - 1  # dots strictly inside the segment
-    segment = np.repeat(np.arange(len(start)), between)
-    rank = np.arange(len(segment)) - np.repeat(np.cumsum(between) - between, between) + 1
-    fraction = (rank / (between[segment] + 1)).astype(np.float32)
-    inside = points[start[segment]] + step[segment] * fraction[:, None]
-    return np.concatenate([points, inside]), np.concatenate([owner, owner[start[segment]]]).astype(np.int32)
+    # Position i stands for itself and for the dots on the way to position i + 1, if that is of its stroke.
+    step = np.zeros_like(points)
+    np.subtract(points[1:], points[:-1], out=step[:-1])
+    step[np.cumsum(lengths) - 1] = 0
+    count = np.ceil(np.hypot(step[:, 0], step[:, 1]) / spacing[owner]).astype(np.intp)
+    np.maximum(count, 1, out=count)
+    position = np.repeat(np.arange(len(points)), count)
+    rank = np.arange(len(position)) - (np.cumsum(count) - count)[position]
+    fraction = (rank / count[position]).astype(np.float32)
+    return points[position] + step[position] * fraction[:, None], owner[position]
 
 
 def ink(positions: np.ndarray, owner: np.ndarray, width_px: np.ndarray) -> np.ndarray:
@@ -73,7 +72,7 @@ def ink(positions: np.ndarray, owner: np.ndarray, width_px: np.ndarray) -> np.nd
     # The margin holds the ink outside the grid; positions beyond it are clipped: no visible ink.
     margin = 2 * reach + 1
     side = IMAGE_SIDE + 2 * margin
-    nearest = np.clip(nearest, -reach - 1, IMAGE_SIDE + reach) + margin
+    nearest = np.minimum(np.maximum(nearest, -reach - 1), IMAGE_SIDE + reach) + margin
     cells = ((owner.astype(np.intp) * side + nearest[:, 1]) * side + nearest[:, 0])[:, None, None]
     cells = cells + (window[:, None] * side + window)
     canvas = np.full(len(width_px) * side * side, np.inf, np.float32)
@@ -81,4 +80,5 @@ def ink(positions: np.ndarray, owner: np.ndarray, width_px: np.ndarray) -> np.nd
     distance = np.sqrt(
         canvas.reshape(-1, side, side)[:, margin : margin + IMAGE_SIDE, margin : margin + IMAGE_SIDE]
     )
-    return np.clip(width_px[:, None, None] / 2 + np.float32(0.5) - distance, 0, 1)
+    brightness = width_px[:, None, None] / 2 + np.float32(0.5) - distance
+    return np.minimum(np.maximum(brightness, 0), 1)

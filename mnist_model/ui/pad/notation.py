@@ -63,7 +63,7 @@ def parse_notation(notation: Any) -> list[Stroke]:
     points = np.concatenate(strokes)
     if points.max() > PAD_SIDE:
         raise Refusal(f"A drawing on the pad lies between 0 and {PAD_SIDE}.")
-    if np.ptp(points, axis=0).max() < TAP:
+    if (points.max(axis=0) - points.min(axis=0)).max() < TAP:
         return [strokes[0][:1]]
     return strokes
 
