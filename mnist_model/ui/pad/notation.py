@@ -7,7 +7,6 @@ import numpy as np
 from anyio.to_thread import run_sync
 from PIL import Image
 
-from mnist_model.preprocessing.centring import from_image, from_strokes
 from mnist_model.preprocessing.picture import PictureError
 from mnist_model.preprocessing.strokes import MAX_POINTS, MAX_STROKES, Stroke, StrokesError, check_strokes
 from mnist_model.ui.shared.data_url import decode_picture
@@ -78,19 +77,5 @@ async def parse_drawing(text: Any) -> Drawing:
         return parse_notation(text)
     try:
         return await run_sync(decode_picture, text)
-    except PictureError as error:
-        raise Refusal(str(error)) from error
-
-
-async def picture_seen(drawing: Drawing) -> np.ndarray:
-    """uint8[28, 28]: the picture that the network gets of a drawing; all zeros of an empty one.
-
-    Raises:
-        Refusal: there is a picture that cannot be read.
-    """
-    if not isinstance(drawing, Image.Image):
-        return from_strokes(drawing)  # 0.2 ms: on the event loop that is cheaper than a thread
-    try:
-        return await run_sync(from_image, drawing)
     except PictureError as error:
         raise Refusal(str(error)) from error

@@ -5,7 +5,8 @@ from typing import Any
 from starlette.routing import Route
 
 from mnist_model.recognition import recognise
-from mnist_model.ui.pad.notation import parse_drawing, picture_seen
+from mnist_model.ui.pad.inking import Inking
+from mnist_model.ui.pad.notation import parse_drawing
 from mnist_model.ui.shared.answers import AnswerNumbers, answer_numbers, to_base64
 from mnist_model.ui.shared.routes import json_route
 from mnist_model.ui.visitor.networks import NetworkWords, network_words, params_in_use
@@ -25,8 +26,10 @@ def answer_route(visitors: Visitors) -> Route:
     The drawing may be a picture as a data URL as well; without a known session the shipped network answers.
     """
 
+    inking = Inking()
+
     async def answer(body: dict[str, Any]) -> Reply:
-        seen = await picture_seen(await parse_drawing(body.get("drawing")))
+        seen = await inking.picture_seen(await parse_drawing(body.get("drawing")))
         visitor = visitors.find(body.get("session"))
         if visitor:
             visitor.seen = seen

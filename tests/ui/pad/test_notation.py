@@ -8,12 +8,7 @@ from PIL import Image
 
 from mnist_model.preprocessing.picture import PictureError
 from mnist_model.preprocessing.strokes import MAX_POINTS, MAX_STROKES
-from mnist_model.ui.pad.notation import (
-    MAX_NOTATION_CHARS,
-    parse_drawing,
-    parse_notation,
-    picture_seen,
-)
+from mnist_model.ui.pad.notation import MAX_NOTATION_CHARS, parse_drawing, parse_notation
 from mnist_model.ui.shared.data_url import MAX_CHARS, decode_picture
 from mnist_model.ui.shared.routes import Refusal
 from tests.data_urls import encode_picture
@@ -63,7 +58,6 @@ def test_anything_else_is_refused_in_one_sentence(sent):
 @pytest.mark.parametrize("sent", [None, ""])
 def test_an_empty_pad_is_no_strokes(sent):
     assert asyncio.run(parse_drawing(sent)) == []
-    assert not asyncio.run(picture_seen([])).any()
 
 
 def test_a_tap_of_an_unsteady_finger_is_a_dot():
@@ -76,11 +70,6 @@ def test_a_picture_arrives_as_it_was_sent():
     returned = asyncio.run(parse_drawing(encode_picture(picture)))
     assert isinstance(returned, Image.Image)
     np.testing.assert_array_equal(np.asarray(returned), picture)
-
-
-def test_a_picture_too_small_to_read_is_refused_in_one_sentence():
-    with pytest.raises(Refusal, match="8×8"):
-        asyncio.run(picture_seen(Image.new("L", (4, 4))))
 
 
 def test_a_strip_of_paper_too_large_to_unpack_is_refused_by_its_size():
