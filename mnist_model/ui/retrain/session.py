@@ -197,7 +197,7 @@ class TrainingSessions:
 
     def _start_steps(self, run: "_Run", ticket: Ticket) -> asyncio.Future[list[Progress]]:
         report_s = self._pace.report_s * (2 if ticket.runs > SLOTS else 1)
-        return self._start(run.advance, report_s, ticket.is_first_turn)
+        return self._start(run.advance, report_s, ticket.is_first_turn and not run.has_learned)
 
     def _start(self, work: Callable[..., T], *given: Any) -> asyncio.Future[T]:
         """Begins `work` in a thread. No two threads may use one run: see `_result_of`."""
@@ -241,15 +241,15 @@ class _Run:
         """Whether its accuracy after a step is known: what a first turn is for."""
         return self.last is not None and self.last.accuracy_step > 0
 
-    def advance(self, report_s: float, is_first_turn: bool) -> list[Progress]:
-        """Train until the next report is due: after `report_s`, or in a first turn once it has learned."""
+    def advance(self, report_s: float, until_learned: bool) -> list[Progress]:
+        """Train until the next report is due: after `report_s`, or, if asked to, once it has learned."""
         steps: list[Progress] = []
         began_s = time.monotonic()
         try:
             while not (self._stop.is_set() or self.finished):  # a thread may read the event, but not set it
                 self.last = next(self._training)
                 steps.append(self.last)
-                if time.monotonic() - began_s >= report_s or (is_first_turn and self.has_learned):
+                if time.monotonic() - began_s >= report_s or (until_learned and self.has_learned):
                     break
         except Diverged as error:
             self.diverged = error

@@ -122,6 +122,12 @@ def test_only_the_last_report_has_a_network(ann):
     assert [bool(report.network) for report in reports] == [False] * (len(reports) - 1) + [True]
 
 
+def test_a_run_that_nobody_waits_for_reports_its_first_accuracy_and_then_when_a_report_is_due(ann):
+    sessions = TrainingSessions(Data(), FairQueue(), Pace(report_s=1e9, poll_s=0.001))
+    running = [report for report in asyncio.run(all_reports(sessions, ann)) if report.state == "running"]
+    assert [[step.step for step in report.steps] for report in running] == [[0, 1], list(range(2, STEPS + 1))]
+
+
 @pytest.mark.parametrize("reports_taken", [1, 2, 5])
 def test_a_page_that_goes_away_leaves_nothing_behind(ann, reports_taken, open_trainings):
     queue = FairQueue(slots=1)
