@@ -8,7 +8,6 @@ be late by a second, and another share be swallowed together with all that would
 """
 
 import asyncio
-import queue
 import random
 import threading
 from collections.abc import Iterator
@@ -36,21 +35,29 @@ class Line:
 
 
 class DelayingProxy:
-    """Listens on 127.0.0.1 and passes connections on."""
+    """Listens on 127.0.0.1 and passes connections on.
+
+    Attributes:
+        line: may be replaced at any time.
+        port: set once it listens.
+    """
 
     def __init__(self, to_port: int, line: Line, seed: int = 0) -> None:
-        self._to_port, self._line, self._random = to_port, line, random.Random(seed)
+        self._to_port, self.line, self._random = to_port, line, random.Random(seed)
+        self.port = 0
 
     async def listen(self, port: int = 0) -> asyncio.Server:
         """Begin to listen; port 0 is any free one."""
-        return await asyncio.start_server(self._connect, "127.0.0.1", port)
+        server = await asyncio.start_server(self._connect, "127.0.0.1", port)
+        self.port = server.sockets[0].getsockname()[1]
+        return server
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        shaken_s = asyncio.get_running_loop().time() + self._line.round_trip_s
+        shaken_s = asyncio.get_running_loop().time() + self.line.round_trip_s
         try:
             server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._to_port)
         except OSError:  # nobody listens
-            await asyncio.sleep(self._line.round_trip_s)
+            await asyncio.sleep(self.line.round_trip_s)
             writer.close()
             return
         with suppress(asyncio.CancelledError):  # the proxy ends while connections are open
@@ -81,33 +88,35 @@ class DelayingProxy:
         with suppress(OSError):
             while chunk := await reader.read(CHUNK_BYTES):
                 luck = self._random.random() if may_suffer else 1.0
-                if luck < self._line.lost:
+                if luck < self.line.lost:
                     while await reader.read(CHUNK_BYTES):
                         pass
                     break
-                late_s = LATE_S if luck < self._line.lost + self._line.late else 0.0
-                there_s = max(loop.time(), from_s) + self._line.round_trip_s / 2 + late_s
+                late_s = LATE_S if luck < self.line.lost + self.line.late else 0.0
+                there_s = max(loop.time(), from_s) + self.line.round_trip_s / 2 + late_s
                 chunks.put_nowait((there_s, chunk))
-        chunks.put_nowait((loop.time() + self._line.round_trip_s / 2, b""))
+        chunks.put_nowait((loop.time() + self.line.round_trip_s / 2, b""))
         await delivery
 
 
 @contextmanager
-def delayed(to_port: int, line: Line) -> Iterator[int]:
-    """The port of such a proxy, which runs in a thread of its own."""
-    ports: queue.Queue[int] = queue.Queue()
-    over = threading.Event()
+def delayed(to_port: int, line: Line) -> Iterator[DelayingProxy]:
+    """Such a proxy, which listens in a thread of its own."""
+    proxy = DelayingProxy(to_port, line)
+    listens, over = threading.Event(), threading.Event()
 
     async def run() -> None:
-        server = await DelayingProxy(to_port, line).listen()
-        ports.put(server.sockets[0].getsockname()[1])
+        server = await proxy.listen()
+        listens.set()
         await asyncio.to_thread(over.wait)
         server.close()  # asyncio.run cancels the connections that are still open
 
     thread = threading.Thread(target=asyncio.run, args=[run()])
     thread.start()
     try:
-        yield ports.get(timeout=10)
+        if not listens.wait(timeout=10):
+            raise RuntimeError("The proxy could not listen within 10 s.")
+        yield proxy
     finally:
         over.set()
         thread.join()
@@ -115,7 +124,7 @@ def delayed(to_port: int, line: Line) -> Iterator[int]:
 
 async def _serve(proxy: DelayingProxy, port: int) -> None:
     server = await proxy.listen(port)
-    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+    print(f"http://127.0.0.1:{proxy.port}", flush=True)
     await server.serve_forever()
 
 
