@@ -35,6 +35,10 @@ _OPEN = re.compile(
 """Every path that the page, its API and gradio_client use. No other exists here: no upload, file, deep link,
 monitoring, login, proxy, component server or recording."""
 
+_HOSTS = re.compile(r"[\w.:\[\]-]+(?:, *[\w.:\[\]-]+)*", re.ASCII)
+"""Names and addresses with their ports, one of each proxy on the way. Gradio builds the page's address from
+them, and anything else would stand in what it sends."""
+
 WRONG_VALUES = "The values of this call do not fit: compare them with the API's description."
 
 VISITORS_MISTAKE = "visitors_mistake"
@@ -74,6 +78,8 @@ class Guard:
             await send({"type": "websocket.close"})  # the app has none
         elif not is_open(scope["path"]) or b"deep_link" in scope["query_string"]:
             await _refusal(404, "There is nothing here.")(scope, receive, send)
+        elif not all(map(_HOSTS.fullmatch, hosts_asked_for(Headers(scope=scope)))):
+            await _refusal(400, "The host that this request names is no host.")(scope, receive, send)
         elif scope["method"] not in ("GET", "HEAD") and is_cross_site(Headers(scope=scope)):
             await _refusal(403, "Another site may not call this page: open it itself.")(scope, receive, send)
         else:
@@ -114,8 +120,13 @@ def is_cross_site(headers: Headers) -> bool:
         return site not in ("same-origin", "none")
     if (origin := headers.get("origin")) is None:
         return False
-    ours = [headers.get("host", ""), *headers.get("x-forwarded-host", "").split(",")]
+    ours = ",".join(hosts_asked_for(headers)).split(",")
     return urlsplit(origin).netloc not in [host.strip() for host in ours if host]
+
+
+def hosts_asked_for(headers: Headers) -> list[str]:
+    """Under which names the request says to have come here: what the browser has sent, and proxies."""
+    return headers.getlist("host") + headers.getlist("x-forwarded-host")
 
 
 class _Exchange:

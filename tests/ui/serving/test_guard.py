@@ -88,6 +88,24 @@ def test_only_the_page_itself_and_programs_may_post(client, headers, status):
     assert client.get("/", headers=headers).status_code == 200  # a link from another site
 
 
+@pytest.mark.parametrize("name", ["Host", "X-Forwarded-Host"])
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:7860", 200),
+        ("[::1]:7860", 200),
+        ("space.hf.space, 10.0.0.1", 200),
+        ("<img src=x onerror=alert(1)>", 400),
+        ('a"b', 400),
+        ("a b", 400),
+        ("a,", 400),
+        ("", 400),
+    ],
+)
+def test_a_request_to_what_is_no_host_is_refused(client, name, host, status):
+    assert client.get("/", headers={name: host}).status_code == status
+
+
 @pytest.mark.parametrize("mark", ["[", "{", ",", "[],"])
 def test_a_body_of_too_many_values_is_refused_unread(client, mark):
     reply = client.post("/answer", content='{"a":' + mark * MAX_MARKS)
