@@ -64,9 +64,9 @@ def test_a_failure_is_raised_to_all_who_wait_and_the_next_are_answered():
     async def ask() -> list[np.ndarray | BaseException]:
         together = Inking()
         no_drawing = [np.array([[np.nan, 0.0]])]
-        first = await asyncio.gather(
-            together.picture_seen(no_drawing), together.picture_seen(DRAWINGS[0]), return_exceptions=True
-        )
+        both = (together.picture_seen(drawing) for drawing in (no_drawing, DRAWINGS[0]))
+        async with asyncio.timeout(20):  # nobody waits for ever
+            first = await asyncio.gather(*both, return_exceptions=True)
         return [*first, await together.picture_seen(DRAWINGS[0])]
 
     *failed, answered = asyncio.run(ask())

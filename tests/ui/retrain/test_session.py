@@ -429,7 +429,8 @@ def test_a_page_that_stays_silent_loses_its_run(open_trainings):
         page = Silence(FairQueue(), steps=3)
         await page.next_while_silent()
         page.now_s += GONE_S
-        return [report.state async for report in page.reports]
+        async with asyncio.timeout(20):  # it would wait for the page for ever
+            return [report.state async for report in page.reports]
 
     assert asyncio.run(silent_for_good()) == ["stopped"]
     assert open_trainings["open"] == 0
