@@ -291,7 +291,8 @@ def shift_pixels(images: np.ndarray, shift: np.ndarray) -> np.ndarray:
         shift: int[batch, 2].
     """
     margin = IMAGE_SIDE // 2
-    # By hand: np.pad takes 0.06 ms for one picture, a tenth of an answer.
+    # By hand: np.pad takes 0.06 ms for one picture, a tenth of an answer. np.clip and taking the pixels by
+    # index cost 0.014 ms more than what stands here.
     side = IMAGE_SIDE + 2 * margin
     padded = np.zeros((len(images), side, side), images.dtype)
     padded[:, margin:-margin, margin:-margin] = images

@@ -46,6 +46,7 @@ def test_drawings_of_one_moment_are_one_batch_and_each_gets_its_own_picture(batc
     assert batches == [len(DRAWINGS) + 1]
     for drawing, picture in zip([*DRAWINGS, []], pictures, strict=True):
         np.testing.assert_array_equal(picture, from_strokes(drawing))
+    np.testing.assert_array_equal(pictures[-1], np.zeros((28, 28)))
 
 
 def test_a_drawing_whose_page_is_gone_costs_nothing_and_takes_nobody_along(batches):
