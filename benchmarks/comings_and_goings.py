@@ -64,7 +64,7 @@ async def visit(address: Address, events: Events, number: int) -> None:
                     continue
                 if number % 2:
                     break
-                await visitor.stop()
+                visitor.stop()
 
 
 def visits(address: Address, events: Events, first: int, last: int) -> None:

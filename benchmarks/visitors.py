@@ -1,12 +1,12 @@
 """Visitors without a browser: what a page says to the server, over raw sockets.
 
-A page's events are Gradio's: POST queue/join with the number of the event, and what comes of it on the
-stream queue/data. The numbers stand in /config. A browser, or an HTTP client, would cost more than the
-server does, and all share the machine.
+A page loads its record by an event of Gradio, whose number stands in /config, and from then on asks plain
+routes. A browser, or an HTTP client, would cost more than the server does, and all share the machine.
 """
 
 import asyncio
 import json
+import time
 import urllib.request
 from collections.abc import AsyncGenerator
 from contextlib import suppress
@@ -18,6 +18,8 @@ import orjson
 from benchmarks.load import HEAD_END, request, response
 
 MAX_MESSAGE_BYTES = 2**22
+
+UPDATE_S = 0.2
 
 Events = dict[tuple[str, str], tuple[int, int]]
 """Of each event, by component and name, its number and how many values it takes."""
@@ -43,22 +45,9 @@ class Plot:
         step_measured: the last step of which the accuracy has been measured; -1 before any.
     """
 
-    state: str = ""
-    words: str = ""
-    step_measured: int = -1
-
-    def take(self, update: Any, first: bool) -> None:
-        """The first report is the whole value; later ones are Gradio's differences: [what, path, value]."""
-        edits = [["replace", [name], value] for name, value in update.items()] if first else update
-        for _, path, value in edits:
-            if path in (["state"], ["words"]):
-                setattr(self, path[0], value)
-            elif path == ["curves"] and value["accuracy"]:
-                self.step_measured = value["accuracy"][-1][0]
-            elif path == ["curves", "accuracy"] and value:
-                self.step_measured = value[-1][0]
-            elif path[:2] == ["curves", "accuracy"] and len(path) == 3:
-                self.step_measured = value[0]
+    state: str
+    words: str
+    step_measured: int
 
 
 @dataclass
@@ -69,6 +58,7 @@ class Visitor:
     events: Events
     session: str
     _streams: list[asyncio.StreamWriter] = field(default_factory=list)
+    _stops: bool = False
 
     async def __aenter__(self) -> "Visitor":
         """Loads the page's record and holds its heartbeat, by which the server notices that a page goes."""
@@ -97,31 +87,34 @@ class Visitor:
             raise RuntimeError(f"{event}: status {status}, {answer[:200]!r}")
 
     async def train(self, epochs: int | None = None) -> AsyncGenerator[Plot, None]:
-        """Presses Start; gives what is shown after every report, the last one when the training is over."""
-        settings = ["minibatch", False, None, epochs]  # recipe, warps, learning rate; the rest as the recipe
-        await self.call("queue/join", "retrain-controls", "start", settings)
-        plot, first = Plot(), True
-        async for message in self._messages():
-            if message["msg"] == "process_generating":
-                plot.take(message["output"]["data"][0], first)
-                first = False
-                yield plot
-            elif message["msg"] == "process_completed":
-                if not message["success"]:
-                    raise RuntimeError(str(message["output"]))
-                return
+        """Presses Start; gives what is shown after every report, the last one when the training is over.
 
-    async def stop(self) -> None:
-        await self.call("run/predict", "retrain-controls", "stop", [])
+        It asks as training.js does, at most five times a second.
+        """
+        body = {"session": self.session, "number": 1, "recipe": "minibatch", "epochs": epochs}
+        await self._ask("/training/start", body)
+        reports = step = -1
+        state = "waiting"
+        while state in ("waiting", "running"):
+            asked_s = time.monotonic()
+            known = {"number": 1, "reports": reports, "step": step, "hidden": False, "stop": self._stops}
+            news = await self._ask("/training", {"session": self.session} | known)
+            value = news["training"]
+            state, step = value["state"], value["step"] if news["learning"] else step
+            if value["reports"] != reports:
+                reports, measured = value["reports"], value["curves"]["accuracy"]
+                yield Plot(state, value["words"], measured[-1][0] if measured else -1)
+            await asyncio.sleep(asked_s + UPDATE_S - time.monotonic())
 
-    async def _messages(self) -> AsyncGenerator[Any, None]:
-        reader = await self._stream(f"queue/data?session_hash={self.session}")
-        while line := await reader.readline():
-            if line.startswith(b"data:"):
-                message = orjson.loads(line[5:])
-                yield message
-                if message["msg"] == "close_stream":
-                    return
+    def stop(self) -> None:
+        """Presses Stop: the last report of the training follows."""
+        self._stops = True
+
+    async def _ask(self, path: str, body: object) -> Any:
+        status, answer = await self.post(path, body)
+        if status != "200":
+            raise RuntimeError(f"{path}: status {status}, {answer[:200]!r}")
+        return orjson.loads(answer)
 
     async def _stream(self, path: str) -> asyncio.StreamReader:
         reader, writer = await asyncio.open_connection(*self.address, limit=MAX_MESSAGE_BYTES)

@@ -1,15 +1,13 @@
 """A visitor of the running app without a browser: the same requests and events, by urllib."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator
 from typing import Any, Self
 
-from gradio_client.utils import apply_diff
-
 from mnist_model.ui.pad.examples import EXAMPLES
-from mnist_model.ui.retrain.settings import SETTINGS
 
 ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512, "learning_rate": 0.01}
 
@@ -30,6 +28,8 @@ class Visitor:
 
     def __init__(self, url: str, name: str) -> None:
         self.url, self.name = url, name
+        self.number = time.time_ns() // 10**6  # of the newest run; as a page counts its actions
+        self.reports = self.step = -1  # what is known of it
         with urllib.request.urlopen(f"{url}/config", timeout=60) as answer:
             config = json.load(answer)
         ids = {part["id"]: part["props"].get("elem_id") or "" for part in config["components"]}
@@ -71,29 +71,33 @@ class Visitor:
 
     def start(self, **settings: Any) -> None:
         """Presses Start with these settings, all others the recipe's own."""
-        names = ["recipe", "warp", *(setting.name for setting in SETTINGS)]
-        data = [({"recipe": "minibatch"} | settings).get(name) for name in names]
-        self.trigger("queue/join", "retrain-controls", "start", data)
+        self.number += 1
+        body = {"recipe": "minibatch"} | settings | {"session": self.name, "number": self.number}
+        self.number = self.post("training/start", body)["number"]
+        self.reports = self.step = -1
 
-    def messages(self) -> Generator[Any, None, None]:
-        """Every message about what was started, to the last, or to the end of the stream."""
-        request = self.request(f"gradio_api/queue/data?session_hash={self.name}")
-        with urllib.request.urlopen(request, timeout=600) as lines:
-            for line in lines:
-                message = json.loads(line[5:]) if line.startswith(b"data:") else {"msg": ""}
-                if message["msg"].startswith("process_"):
-                    yield message
-                if message["msg"] == "process_completed":
-                    return
+    def news(self, stop: bool = False, hidden: bool = False) -> Any:
+        """What is new of the run; None in place of what this page knows already, or the server does not."""
+        known = {"number": self.number, "reports": self.reports, "step": self.step}
+        news = self.post("training", known | {"session": self.name, "stop": stop, "hidden": hidden})
+        if value := news["training"]:
+            self.reports = value["reports"]
+            self.step = value["step"] if news["learning"] else self.step
+        return news
 
-    def train(self, **settings: Any) -> list[list[Any]]:
-        """What the page shows from Start to the end: at each report, the values of all outputs."""
+    def follow(self, stop: bool = False) -> Generator[Any, None, None]:
+        """All news of the run, to its end."""
+        news = self.news(stop)
+        while news["training"] and news["training"]["state"] in ("waiting", "running"):
+            yield news
+            news = self.news(stop)
+        yield news
+
+    def stop(self) -> Any:
+        """Presses Stop; gives the last news of the run."""
+        return [*self.follow(stop=True)][-1]
+
+    def train(self, **settings: Any) -> list[Any]:
+        """What the page shows from Start to the end: all news."""
         self.start(**settings)
-        shown: list[list[Any]] = []
-        for message in self.messages():
-            if message["msg"] == "process_generating":
-                data = message["output"]["data"]
-                if shown:  # from the second report on only differences are sent
-                    data = [apply_diff(old, new) for old, new in zip(shown[-1], data, strict=True)]
-                shown.append(data)
-        return shown
+        return [*self.follow()]

@@ -9,7 +9,7 @@ from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.serving.api import add_api
 from mnist_model.ui.serving.server import Page
 from mnist_model.ui.visitor.networks import network_route
-from mnist_model.ui.visitor.view import VisitorView, follow_visitors, presence_route
+from mnist_model.ui.visitor.view import VisitorView, follow_visitors
 from mnist_model.ui.visitor.visitor import Visitors
 
 TITLE = "Draw a digit and a neural network reads it"
@@ -29,7 +29,7 @@ def build_page() -> Page:
             with gr.Tab("Draw", id="draw", elem_id="draw-tab"):
                 build_draw_tab()
             with gr.Tab("Retrain", id="retrain", elem_id="retrain-tab"):
-                retrain = build_retrain_tab(visitors, visitor_view)
+                retrain = build_retrain_tab(visitors)
             with gr.Tab("Inside", id="inside", elem_id="inside-tab"):
                 inside = build_inside_tab(visitors)
         gr.HTML(f"<footer>{FOOTER}</footer>", elem_id="footer", apply_default_css=False)
@@ -38,7 +38,6 @@ def build_page() -> Page:
     page.routes = [
         answer_route(visitors),
         network_route(visitors),
-        presence_route(visitors),
         *retrain.routes,
         *inside.routes,
     ]

@@ -10,19 +10,26 @@ from playwright.sync_api import Locator, Page, expect
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.retrain.learning import learning_value
 from mnist_model.ui.retrain.mistakes import MistakesValue
-from mnist_model.ui.retrain.plot import IDLE, PlotValue
+from mnist_model.ui.retrain.plot import IDLE
+from mnist_model.ui.visitor.training import TrainingValue
 from tests.browser.pen import set_drawing
-from tests.browser.props import reload_with_props
 
 pytestmark = pytest.mark.browser
 
+DONE: TrainingValue = {**IDLE, "state": "done", "step": 1000, "total": 1000}
 FOR, ZERO, AGAINST = [0x21, 0x66, 0xAC], [255, 255, 255], [0xB2, 0x18, 0x2B]  # page.css, light theme
 
 
-def show(page: Page, component: str, value: Any) -> Page:
-    """Opens the Retrain tab with a value for one of its components."""
-    reload_with_props(page, component, value=value)
+def show(page: Page, **news: Any) -> Page:
+    """Opens the Retrain tab and presses Start; the server is made to answer with this news of the run."""
+    network = {"has_own": False, "in_use": False, "words": ""}
+    known = {"training": DONE, "learning": None, "mistakes": None, "network": network} | news
+    page.unroute_all()
+    page.route("**/training/start", lambda route: route.fulfill(json={"number": 1}))
+    page.route("**/training", lambda route: route.fulfill(json=known))
     page.get_by_role("tab", name="Retrain").click()
+    page.locator("#retrain-start").click()
+    expect(page.locator("#retrain-status")).to_have_attribute("data-state", "done")
     return page
 
 
@@ -52,17 +59,14 @@ def shade(cell: Locator) -> float:
 
 
 def test_higher_accuracy_is_drawn_higher_and_lower_loss_lower(open_page):
-    run: PlotValue = {
-        **IDLE,
-        "state": "done",
-        "step": 1000,
-        "total": 1000,
+    run: TrainingValue = {
+        **DONE,
         "accuracy": 0.98,
         "loss": 0.01,
         "curves": {"accuracy": [[0, 0.1], [1000, 0.98]], "loss": [[0, 1], [1000, 0.01]]},
-        "before": {"curves": {"accuracy": [[0, 0.1], [1000, 0.5]], "loss": []}, "accuracy": 0.5, "loss": 0.1},
     }
-    page = show(open_page(), "PlotView", run)
+    earlier = {**run, "curves": {"accuracy": [[0, 0.1], [1000, 0.5]], "loss": []}, "accuracy": 0.5}
+    page = show(show(open_page(), training=earlier), training=run)
     for panel, ends in ((".accuracy", ("98 %", "10 %")), (".loss", ("1", "0.01"))):
         heights = [middle(page, f"{panel} .tick", label) for label in ends]
         assert heights[0] < heights[1] - 50
@@ -88,7 +92,7 @@ def test_a_known_weight_is_painted_at_its_pixel(open_page):
         "b2": np.zeros(10, np.float32),
     }
     value = learning_value(params, np.zeros((28, 28), np.uint8))
-    page = show(open_page(color_scheme="light"), "LearningView", value)
+    page = show(open_page(color_scheme="light"), learning=value)
     expect(page.locator(".learning-detectors figcaption")).to_contain_text("All 16 detectors")
     canvas = ".learning-detectors canvas"
     assert pixel(page, canvas, 4, 3) == FOR
@@ -110,7 +114,7 @@ def test_confusions_stand_in_the_row_of_the_true_digit(open_page):
             {"picture": base64.b64encode(picture.tobytes()).decode(), "label": 7, "answer": 1, "sure": 0.99}
         ],
     }
-    page = show(open_page(), "MistakesView", value)
+    page = show(open_page(), mistakes=value)
     expect(page.locator(".mistakes caption")).to_contain_text("10 of 910 test digits are read wrong")
     expect(cell(page, true=7, answer=1)).to_have_text("8")
     expect(cell(page, true=7, answer=7)).to_have_text("90")

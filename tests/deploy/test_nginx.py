@@ -105,22 +105,19 @@ def test_as_much_may_be_sent_as_the_app_takes(site):
 
 def test_a_process_that_stops_takes_only_its_own_visitors_trainings_along(site, two):
     first, second = two
-    trainings = []
     for visitor in two:
         visitor.start(**ENDLESS)
-        messages = visitor.messages()
-        next(message for message in messages if message["msg"] == "process_generating")
-        trainings.append(messages)
+        next(news for news in visitor.follow() if news["training"]["state"] == "running")
     stopped = first.app(site)
     stopped.process.terminate()
     assert stopped.process.wait(60) == 0
 
-    assert not [message for message in trainings[0] if message.get("success")]  # the stream ends, unfinished
-    for _ in range(3):
-        assert next(trainings[1])["msg"] == "process_generating"
+    assert first.news()["training"] is None  # the other process does not know its run
+    step = second.news()["training"]["step"]
+    next(news for news in second.follow() if news["training"]["step"] > step)
     for _ in range(5):
         answer = first.draw()
         assert answer["digit"] == 7
         assert not answer["network"]["has_own"]  # the other process does not know the visitor
     assert first.app(site) == second.app(site)
-    trainings[1].close()
+    assert second.stop()["training"]["state"] == "stopped"

@@ -39,9 +39,8 @@ def test_while_the_datas_host_is_silent_the_visitor_is_told_in_time_and_draws_on
         visitor.draw()  # compiled before time is taken
         began_s = time.monotonic()
         visitor.start()
-        messages = visitor.messages()
-        for message in messages:
-            if WITHOUT_MNIST in json.dumps(message):
+        for news in visitor.follow():
+            if WITHOUT_MNIST in json.dumps(news):
                 break
             asked_s = time.monotonic()
             assert visitor.draw()["digit"] == 7
@@ -50,8 +49,7 @@ def test_while_the_datas_host_is_silent_the_visitor_is_told_in_time_and_draws_on
             pytest.fail("the visitor was never told")
         # 2.5 s for the host to answer, and the import of tensorflow_datasets beside other tests.
         assert time.monotonic() - began_s < 15
-        visitor.trigger("run/predict", "retrain-controls", "stop", [])
-        assert any(message["msg"] == "process_completed" for message in messages)
+        assert visitor.stop()["training"]["state"] == "stopped"
         (line,) = [line for line in app.log.read_text().splitlines() if "WARNING" in line]
         assert "MNIST could not be had: MNIST cannot be downloaded from " in line
 

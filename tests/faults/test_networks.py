@@ -95,10 +95,7 @@ def test_an_app_without_its_network_starts_says_so_trains_and_answers_with_what_
         for _ in range(30):
             assert post_json(f"{app.url}/answer", drawing) == (500, {"error": NO_NETWORK})
         visitor = Visitor(app.url, "ann").open()
-        visitor.start()
-        *_, end = visitor.messages()
-        assert end["msg"] == "process_completed"
-        assert end["success"]
+        assert visitor.train()[-1]["training"]["state"] == "done"
         status, answer = post_json(f"{app.url}/answer", drawing)
         assert (status, answer["network"]["in_use"]) == (200, True)
         causes = [line for line in app.log.read_text().splitlines() if "no such file" in line]

@@ -230,10 +230,10 @@ headers = st.one_of(
     ),
 )
 
-PLAIN_ROUTES = ("/answer", "/network", "/present", "/training", "/inside", "/inside/keep")
+PLAIN_ROUTES = ("/answer", "/network", "/training", "/training/start", "/inside", "/inside/keep")
 API = "/gradio_api/"
 CALLS = ("run/predict", "api/predict", "queue/join")
-NAMES = ("predict_strokes", "predict_image", "use_recipe", "stop", "start", "open_visit", "nothing", "%00")
+NAMES = ("predict_strokes", "predict_image", "close_visit", "open_visit", "nothing", "%00")
 PATHS = (
     *("/", "/healthz", "/config", "/config/", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json"),
     *("/assets/x.js", "/static/../app.py", "/static/%2e%2e/%2e%2e/app.py", "/modules/1/../../page.py"),

@@ -4,11 +4,9 @@ A session hash is a secret of its page: whoever knows it is that page. So it mus
 and nothing else may open the same record. The same holds for the ids of events in the queue.
 """
 
-import contextlib
 import functools
 import json
 import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -55,17 +53,14 @@ def ann(app: App) -> str:
     return ANN
 
 
-@contextlib.contextmanager
-def stream(app: App, session: str) -> Iterator[Iterator[dict[str, Any]]]:
-    """Messages of the queue to a session."""
-    url = f"{app.url}/gradio_api/queue/data?session_hash={session}"
-    with urllib.request.urlopen(url, timeout=60) as lines:
-        yield (json.loads(line[5:]) for line in lines if line.startswith(b"data:"))
+def news(app: App, session: Any, number: int, stop: bool = False) -> dict[str, Any]:
+    body = {"session": session, "number": number, "reports": -1, "step": -1, "hidden": False, "stop": stop}
+    return json.loads(app.post("/training", body).body)
 
 
 def test_her_session_and_her_network_are_told_to_nobody_else(app, ann):
     replies = [app.send("GET", path).body for path in PATHS if "heartbeat" not in path]
-    replies += [call(app, name, session) for name in ("open_visit", "stop") for session in (BEN, None, "eve")]
+    replies += [call(app, "open_visit", session) for session in (BEN, None, "eve")]
     for path in ("/answer", "/network", "/inside", "/inside/keep"):
         body = {"drawing": EXAMPLES[7], "session": BEN, "use_own": True, "number": 0}
         reply = app.post(path, body).body
@@ -87,44 +82,28 @@ def test_a_guessed_session_opens_nothing(app, ann, guess):
         body = {"drawing": EXAMPLES[0], "session": guess, "use_own": wanted, "number": number}
         assert '"has_own":true' not in app.post("/network", body).body
         assert app.post("/inside/keep", body).status == 400
-    assert call(app, "stop", guess).count(ann) == 0
+    assert news(app, guess, number=1, stop=True)["training"] is None
     assert answer(app, EXAMPLES[7], ann) == hers
     assert answer(app, EXAMPLES[7], BEN) == his
 
 
-def test_her_training_and_its_reports_are_hers_alone(app, ann):
-    with urllib.request.urlopen(f"{app.url}/config", timeout=60) as reply:
-        config = json.load(reply)
-    start = next(e for e in config["dependencies"] if e["api_name"] == "start")
-    props = {part["id"]: part["props"] for part in config["components"]}
-    values = {"retrain-epochs": 100, "retrain-batch-size": 1, "retrain-hidden": 512}  # a training of an hour
-    data = [values.get(props[part].get("elem_id"), props[part].get("value")) for part in start["inputs"]]
-    joined = json.loads(call(app, "start", ann, data, "queue/join"))
-    hers = joined["event_id"]
-    with stream(app, ann) as messages:
-        assert any("process_generating" in message["msg"] for message in messages)
-        # Ben asks for the stream of his session, which is none, and for events by ids that he makes up.
-        for path in (
-            "queue/data?session_hash=" + BEN,
-            "call/start/" + hers[:-1],
-            "call/start/" + hers.upper(),
-        ):
-            reply = app.send("GET", "/gradio_api/" + path)
-            assert "404" in reply.body
-            assert "process" not in reply.body
-        # He stops, cancels, resets and leaves, in his own name and in those that he guesses.
-        for session in (BEN, *GUESSES[:7]):
-            call(app, "stop", session)
-            for event in (hers[:-1], hers.upper()):
-                body = {"session_hash": session, "fn_index": start["id"], "event_id": event}
-                app.post("/gradio_api/cancel", body)
-                app.post("/gradio_api/reset", {"event_id": event})
-        call(app, "close_visit", BEN, path="queue/join")
-        reports = [message["msg"] for message, _ in zip(messages, range(6), strict=False)]
-        assert "process_completed" not in reports
-        assert reports.count("process_generating") >= 3
-        call(app, "stop", ann)
-        assert any(message["msg"] == "process_completed" for message in messages)
+def test_her_training_and_its_news_are_hers_alone(app, ann):
+    endless = {"recipe": "minibatch", "epochs": 100, "batch_size": 1, "hidden": 512}
+    number = 2  # ben knows even the number of her run
+    started = app.post("/training/start", {"session": ann, "number": number} | endless)
+    assert json.loads(started.body) == {"number": number}
+    while news(app, ann, number)["training"]["state"] != "running":
+        pass
+    for session in (BEN, *GUESSES):
+        assert news(app, session, number, stop=True)["training"] is None
+    call(app, "close_visit", BEN, path="queue/join")
+    step = news(app, ann, number)["training"]["step"]
+    while (hers := news(app, ann, number)["training"])["step"] == step:
+        pass
+    assert hers["state"] == "running"
+    while news(app, ann, number, stop=True)["training"]["state"] == "running":
+        pass
+    assert news(app, ann, number)["training"]["state"] == "stopped"
 
 
 def test_cookies_are_neither_set_nor_read(app, ann):

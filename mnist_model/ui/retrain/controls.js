@@ -1,17 +1,22 @@
 import { lifetime } from "../shared/lifetime.js";
+import { visitor } from "../visitor/visitor.js";
+import { chosenSettings, useRecipe } from "./form.js";
 import { training } from "./training.js";
 
 /**
- * Start, which becomes Stop where it stands while a run is under way. Events: "start" and "stop".
+ * The settings, and Start, which becomes Stop where it stands while a run is under way.
  * @param {object} component
  * @param {HTMLElement} component.element
- * @param {{ idle: import("./training.js").PlotValue }} component.props
- * @param {(event: "start" | "stop") => void} component.trigger
+ * @param {{ idle: import("./training.js").TrainingValue, recipes: Record<string, import("./form.js").Recipe> }}
+ *   component.props
  */
-export function mount({ element, props, trigger }) {
+export function mount({ element, props }) {
   const signal = lifetime(element);
-  const start = /** @type {HTMLButtonElement} */ (element.querySelector("#retrain-start"));
-  const stop = /** @type {HTMLButtonElement} */ (element.querySelector("#retrain-stop"));
+  /** @param {string} selector */
+  const find = (selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
+  const form = /** @type {HTMLFormElement} */ (find("form"));
+  const start = /** @type {HTMLButtonElement} */ (find("#retrain-start"));
+  const stop = /** @type {HTMLButtonElement} */ (find("#retrain-stop"));
 
   function show() {
     const focused = document.activeElement === start || document.activeElement === stop;
@@ -19,24 +24,31 @@ export function mount({ element, props, trigger }) {
     stop.hidden = !training.busy;
     if (focused) (training.busy ? stop : start).focus();
   }
+  // Before its module has come, or the server has said whose page this is, a press would be lost.
+  const enable = () => {
+    start.disabled = !visitor.session;
+  };
 
-  start.addEventListener(
-    "click",
+  find("#retrain-recipe").addEventListener(
+    "change",
     () => {
-      training.start(props.idle);
-      trigger("start");
+      const { recipe } = chosenSettings(form);
+      find("#retrain-about").textContent = props.recipes[recipe].about;
+      useRecipe(form, props.recipes[recipe]);
     },
     { signal },
   );
-  stop.addEventListener(
-    "click",
-    () => {
-      training.stop();
-      trigger("stop");
+  form.addEventListener(
+    "submit",
+    (event) => {
+      event.preventDefault();
+      if (!training.busy && visitor.session) training.start(props.idle, chosenSettings(form));
     },
     { signal },
   );
+  stop.addEventListener("click", () => training.stop(), { signal });
   training.subscribe(show, signal);
+  visitor.subscribe(enable, signal);
   show();
-  start.disabled = false; // before its module has come, a press would be lost
+  enable();
 }

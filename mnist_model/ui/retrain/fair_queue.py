@@ -10,7 +10,7 @@ SLOTS = 2
 """Runs at once: one per core of a free Space. A third would only slow the other two."""
 
 CAPACITY = 64
-"""Running and waiting together: two classes. Each holds a few MB and one of Gradio's jobs."""
+"""Running and waiting together: two classes. Each holds a few MB."""
 
 TURN_S = 1.0
 """After so long a run goes to the end of the queue, if others wait.

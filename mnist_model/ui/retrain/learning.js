@@ -26,20 +26,20 @@ const NOTHING = { levels: "", largest: 0, shown: 0, hidden: 0, probabilities: []
  * While it learns: the weights of its hidden units, and the drawing on the pad with its ten bars.
  * @param {object} component
  * @param {HTMLElement} component.element
- * @param {{ value: LearningValue | null } & Layout} component.props
- * @param {(name: string, changed: () => void) => void} component.watch
+ * @param {Layout} component.props
  */
-export function mount({ element, props, watch }) {
+export function mount({ element, props }) {
   const signal = lifetime(element);
   const figure = /** @type {HTMLElement} */ (element.querySelector(".learning-detectors"));
   const caption = /** @type {HTMLElement} */ (element.querySelector(".learning-drawing figcaption"));
   const bars = new Bars(/** @type {HTMLElement} */ (element.querySelector(".bars")));
   let theme = readTheme();
   let width = 0; // 0 while the tab is hidden, and then nothing is painted
+  let shown = training.learning;
   let current = true; // the probabilities are those of the drawing that is on the pad
 
   function showBars() {
-    const probabilities = current && !drawing.empty ? (props.value?.probabilities ?? []) : [];
+    const probabilities = current && !drawing.empty ? (training.learning?.probabilities ?? []) : [];
     const best = probabilities.length ? likeliest(probabilities) : null;
     caption.textContent = drawingCaption(best, drawing.empty);
     bars.show(probabilities, { best });
@@ -49,18 +49,20 @@ export function mount({ element, props, watch }) {
     if (width)
       showUnits(
         figure,
-        props.value ?? NOTHING,
+        training.learning ?? NOTHING,
         width < NARROW_PX ? props.narrow : props.wide,
         props.levels,
         theme,
       );
   }
 
-  watch("value", () => {
+  training.subscribe(() => {
+    if (training.learning === shown) return;
+    shown = training.learning;
     current = true;
     showBars();
     paint();
-  });
+  }, signal);
   drawing.subscribe((change) => {
     if (change !== "rested") return;
     current = training.busy; // then the next report has the bars of the new drawing

@@ -3,6 +3,7 @@ import { lifetime } from "../shared/lifetime.js";
 import { share } from "../shared/numbers.js";
 import { fromBase64, paintInk } from "../shared/paint.js";
 import { openTab } from "../shared/tabs.js";
+import { training } from "./training.js";
 
 /**
  * @typedef {object} Mistake
@@ -23,20 +24,20 @@ const DARKEST = 40; // percent: text on it can still be read
  * After the run: the confusion matrix and the most confident mistakes.
  * @param {object} component
  * @param {HTMLElement} component.element
- * @param {{ value: MistakesValue | null }} component.props
- * @param {(name: string, changed: () => void) => void} component.watch
  */
-export function mount({ element, props, watch }) {
+export function mount({ element }) {
   const signal = lifetime(element);
   const section = /** @type {HTMLElement} */ (element.querySelector(".mistakes"));
   /** @param {string} selector */
   const find = (selector) => /** @type {HTMLElement} */ (section.querySelector(selector));
 
+  let shown = training.mistakes;
+
   function show() {
-    section.hidden = !props.value;
-    if (!props.value) return;
-    const { confusion, worst } = props.value;
-    find("caption").textContent = caption(props.value);
+    section.hidden = !shown;
+    if (!shown) return;
+    const { confusion, worst } = shown;
+    find("caption").textContent = caption(shown);
     find("thead tr").innerHTML =
       `<td></td>${confusion.map((_, digit) => `<th scope="col">${digit}</th>`).join("")}`;
     find("tbody").innerHTML = confusion.map((_, label) => row(confusion, label)).join("");
@@ -46,7 +47,11 @@ export function mount({ element, props, watch }) {
     find("ul").replaceChildren(...worst.map((mistake) => card(mistake, signal)));
   }
 
-  watch("value", show);
+  training.subscribe(() => {
+    if (training.mistakes === shown) return;
+    shown = training.mistakes;
+    show();
+  }, signal);
   show();
 }
 

@@ -1,11 +1,10 @@
 import { lifetime, onResize } from "../shared/lifetime.js";
 import { ACCURACY, LOSS, Panel, percent, stepTicks } from "./axes.js";
-import { tellPresence } from "./presence.js";
-import { showStatus, watchServer } from "./status.js";
+import { showStatus } from "./status.js";
 import { training } from "./training.js";
 
 /**
- * @typedef {import("./training.js").PlotValue} PlotValue
+ * @typedef {import("./training.js").TrainingValue} TrainingValue
  * @typedef {"accuracy" | "loss"} Name
  */
 
@@ -20,15 +19,14 @@ const NAMES = /** @type {Name[]} */ (Object.keys(QUANTITIES));
  * The state of a run in words, and its plot: the accuracy above, the loss below, over the same steps.
  * @param {object} component
  * @param {HTMLElement} component.element
- * @param {{ value: PlotValue, silent_ms: number, lost_ms: number, sign_ms: number }} component.props
- * @param {(name: string, changed: () => void) => void} component.watch
+ * @param {{ idle: TrainingValue }} component.props
  */
-export function mount({ element, props, watch }) {
+export function mount({ element, props }) {
   const signal = lifetime(element);
   const plot = /** @type {HTMLElement} */ (element.querySelector(".retrain-plot"));
   let width = 0; // 0 while the tab is hidden, and then nothing is painted
 
-  const paint = () => width && paintPlot(plot, training.value, width);
+  const paint = () => width && paintPlot(plot, training.value, training.before, width);
   training.subscribe(paint, signal);
   onResize(
     plot,
@@ -39,17 +37,16 @@ export function mount({ element, props, watch }) {
     signal,
   );
   showStatus(element);
-  watchServer(element, { silentMs: props.silent_ms, lostMs: props.lost_ms });
-  tellPresence({ signMs: props.sign_ms }, signal);
-  watch("value", () => training.report(props.value));
-  training.report(props.value);
+  document.addEventListener("visibilitychange", () => training.tell(), { signal });
+  training.begin(props.idle);
 }
 
 /**
  * Paints a run. The axes are made once for a run and a width; a report only moves the curves and their numbers.
- * @param {HTMLElement} plot @param {PlotValue} value @param {number} width in pixels
+ * @param {HTMLElement} plot @param {TrainingValue} value @param {TrainingValue | null} before the run before
+ * @param {number} width in pixels
  */
-export function paintPlot(plot, value, width) {
+export function paintPlot(plot, value, before, width) {
   const panels = { accuracy: panel("accuracy", value.total, width), loss: panel("loss", value.total, width) };
   const frame = `${width} ${value.total}`;
   if (plot.dataset.frame !== frame) {
@@ -58,7 +55,7 @@ export function paintPlot(plot, value, width) {
   }
   const svg = /** @type {SVGElement} */ (plot.firstElementChild);
   for (const name of NAMES) {
-    paintCurves(/** @type {SVGElement} */ (svg.querySelector(`.${name}`)), panels[name], name, value);
+    paintCurves(/** @type {SVGElement} */ (svg.querySelector(`.${name}`)), panels[name], name, value, before);
   }
   svg.setAttribute("aria-label", summary(value));
 }
@@ -71,8 +68,11 @@ const panel = (name, total, width) =>
     total,
   );
 
-/** @param {SVGElement} group @param {Panel} panel @param {Name} name @param {PlotValue} value */
-function paintCurves(group, panel, name, { curves, before, ...now }) {
+/**
+ * @param {SVGElement} group @param {Panel} panel @param {Name} name
+ * @param {TrainingValue} value @param {TrainingValue | null} before
+ */
+function paintCurves(group, panel, name, { curves, ...now }, before) {
   /** @param {string} selector */
   const find = (selector) => /** @type {SVGElement} */ (group.querySelector(selector));
   /** @param {number | null | undefined} number */
@@ -117,7 +117,7 @@ function panelAxes(panel) {
     <path class="before"/><path class="curve"/><circle class="now"/>`;
 }
 
-/** The plot in words. @param {PlotValue} value */
+/** The plot in words. @param {TrainingValue} value */
 export function summary({ curves, accuracy, loss, step, total }) {
   const [first, firstLoss] = [curves.accuracy[0]?.[1], curves.loss[0]?.[1]];
   if (accuracy === null || loss === null || first === undefined || firstLoss === undefined) {

@@ -1,12 +1,12 @@
 """The state and the plot of a training run: what the page shows of its reports."""
 
-from typing import Any, TypedDict
+from typing import Any
 
 from mnist_model.training.plan import TrainingPlan
 from mnist_model.ui.retrain.session import Report
 from mnist_model.ui.shared.modules import asset
 from mnist_model.ui.shared.view import View
-from mnist_model.ui.visitor.visitor import Curves, Run
+from mnist_model.ui.visitor.training import TrainingValue
 
 TRAINING_DIGITS = 60_000
 """Of MNIST, and as many as this project draws where MNIST cannot be had."""
@@ -14,33 +14,7 @@ TRAINING_DIGITS = 60_000
 MAX_POINTS = 600
 """Of each curve: more than a plot has pixels. A longer run keeps every other point, and again."""
 
-SILENT_MS = 5000
-"""Without a report for so long the page asks whether the server has its run; usually one comes a second."""
-
-SIGN_MS = 750
-"""While it trains the page says so often that it is there, see `SILENT_S`."""
-
-LOST_MS = 60_000
-"""Without a report for so long the run is lost although the server has it: its reports do not get here."""
-
-
-class PlotValue(TypedDict):
-    """The value of a `PlotView`. Typed in training.js as `PlotValue`."""
-
-    state: str  # idle, waiting, running, stopped, done or failed, as #retrain-status shows it
-    words: str
-    step: int
-    total: int  # steps of the whole run
-    epoch: int
-    accuracy: float | None
-    loss: float | None
-    curves: Curves
-    data: str
-    before: Run | None
-    reports: int  # so far: no two values of a run are equal, and Gradio sends only what has changed
-
-
-IDLE: PlotValue = {
+IDLE: TrainingValue = {
     "state": "idle",
     "words": "Start makes a network with random weights and trains it to read digits, in seconds.",
     "step": 0,
@@ -50,7 +24,6 @@ IDLE: PlotValue = {
     "loss": None,
     "curves": {"accuracy": [], "loss": []},
     "data": "Data: MNIST, or digits that this project drew itself where MNIST cannot be had.",
-    "before": None,
     "reports": 0,
 }
 
@@ -63,22 +36,11 @@ class PlotView(View):
     """
 
     def __init__(self, **gradio: Any):
-        super().__init__(
-            value=IDLE,
-            template=asset("retrain/plot.html"),
-            module="retrain/plot.js",
-            silent_ms=SILENT_MS,
-            lost_ms=LOST_MS,
-            sign_ms=SIGN_MS,
-            **gradio,
-        )
+        super().__init__(template=asset("retrain/plot.html"), module="retrain/plot.js", idle=IDLE, **gradio)
 
 
-def after_report(value: PlotValue, report: Report) -> PlotValue:
-    """The plot of a run after one more report.
-
-    A new value, which shares what is old: Gradio sends only the difference between the two.
-    """
+def after_report(value: TrainingValue, report: Report) -> TrainingValue:
+    """The plot of a run after one more report: a new value, which shares what is old."""
     value = {**value, "state": report.state, "words": report.words, "reports": value["reports"] + 1}
     if report.data:
         value["data"] = report.data
@@ -95,11 +57,6 @@ def after_report(value: PlotValue, report: Report) -> PlotValue:
     if report.network:
         value["accuracy"] = report.network.accuracy
     return value
-
-
-def as_run(value: PlotValue) -> Run:
-    """What is kept of a finished run."""
-    return {"curves": value["curves"], "accuracy": value["accuracy"], "loss": value["loss"]}
 
 
 def _extended(points: list[list[float]], new: list[list[float]]) -> list[list[float]]:

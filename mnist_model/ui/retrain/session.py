@@ -30,11 +30,6 @@ LOG = logging.getLogger(__name__)
 STOPPED_EARLY = "Stopped before it began: nothing has changed."
 WENT_WRONG = "Something went wrong on the server, and this training is lost. Start again."
 OUT_OF_REACH = "Waiting for this page, which is out of reach. The training goes on when it is back."
-ALREADY_TRAINING = "Your network is being trained already: stop it first, or let it finish."
-
-
-class AlreadyTraining(Exception):  # noqa: N818 - a sentence for the visitor, who may have meant it well
-    """This visitor has a training run already."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +40,12 @@ class Pace:
         report_s: from one report of a run to the next, twice as long while others wait. Four a second look
             alive; more would only cost the browser, in which somebody may be drawing.
         poll_s: how often a run that waits looks whether it has been stopped, or the data is there.
-        repeat_s: how often a run that waits reports, so that the page knows that the server is there.
-        spacing_s: from one report of all that wait to the next: each costs the server 5 to 10 ms, in which no
-            drawing is answered. So 30 report every 2.4 s each, and 60 every 4.8 s.
+        repeat_s: how often a run that waits reports its place in the queue.
     """
 
     report_s: float = 0.25
     poll_s: float = 0.1
     repeat_s: float = 1.0
-    spacing_s: float = 0.08
 
 
 @dataclass(frozen=True)
@@ -96,14 +88,9 @@ class TrainingSessions:
         """One training run, from its place in the queue to the network. To close it is to free what it holds.
 
         Args:
-            visitor: whose it is; each has at most one.
+            visitor: whose it is; who has one under way must not begin another.
             settings: for `TrainingPlan.for_recipe`, unchecked.
-
-        Raises:
-            AlreadyTraining: before anything is reported.
         """
-        if visitor.stop_training:
-            raise AlreadyTraining(ALREADY_TRAINING)
         try:
             plan = TrainingPlan.for_recipe(**settings)
             ticket = self._queue.join()
@@ -111,7 +98,6 @@ class TrainingSessions:
             yield Report("failed", str(error))
             return
         stop = visitor.stop_training = asyncio.Event()
-        visitor.sign_due_s = math.inf  # of an earlier run
         report = None
         try:
             async with aclosing(self._reports(visitor, plan, ticket, stop)) as reports:
@@ -156,7 +142,7 @@ class TrainingSessions:
                 if run.has_learned and not run.finished and ticket.turn_is_over:
                     ticket.requeue()  # before the report, which may take its time
                 elif not (run.finished or run.diverged or stop.is_set() or why_it_waits(visitor, ticket)):
-                    # A report takes 10 ms and more on its way through Gradio: meanwhile the slot goes on.
+                    # Whoever takes the report may be slow: meanwhile the slot goes on.
                     computing = self._start_steps(run, ticket)
                 if steps:
                     yield Report("running", running_words(steps[-1]), steps, run.data)
@@ -187,8 +173,7 @@ class TrainingSessions:
         """
         reported_s = -math.inf
         while (waits_for := cause()) and not stop.is_set():
-            every_s = max(self._pace.repeat_s, len(self._queue) * self._pace.spacing_s)
-            if time.monotonic() - reported_s >= every_s:
+            if time.monotonic() - reported_s >= self._pace.repeat_s:
                 reported_s = time.monotonic()
                 yield Report("waiting", words(waits_for))
             with suppress(TimeoutError):

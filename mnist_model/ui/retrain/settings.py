@@ -1,9 +1,9 @@
 """The settings of a training run, as the page explains them. `TrainingPlan` alone knows what is allowed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-
-import gradio as gr
 
 from mnist_model.training.plan import LIMITS, TrainingPlan
 from mnist_model.ui.shared.routes import Refusal
@@ -56,48 +56,66 @@ MAIN_SETTINGS = (
 )
 MORE_SETTINGS = (
     Setting("batch_size", "Batch size", "digits for each step", 1, unused_by=("one-by-one",)),
-    Setting("hidden", "Hidden units", "little detectors, {:,} to {:,}".format(*LIMITS["hidden"]), 16),
-    Setting("momentum", "Momentum", "how much of a step stays", 0.05, ("one-by-one", "minibatch")),
+    Setting("hidden", "Hidden units", "{:,} to {:,} detectors".format(*LIMITS["hidden"]), 16),
+    Setting("momentum", "Momentum", "kept of each step", 0.05, ("one-by-one", "minibatch")),
     Setting("seed", "Seed", "of its random start", 1),
 )
 SETTINGS = MAIN_SETTINGS + MORE_SETTINGS
 
 
-def number_fields(settings: tuple[Setting, ...]) -> list[gr.Number]:
-    """A row of number fields with the default recipe's values."""
-    plan = TrainingPlan(DEFAULT_RECIPE)
-    with gr.Row():
-        return [
-            gr.Number(
-                getattr(plan, setting.name),
-                label=setting.label,
-                info=setting.info,
-                step=setting.step,
-                min_width=100,
-                interactive=plan.recipe not in setting.unused_by,
-                elem_id=f"retrain-{setting.name.replace('_', '-')}",
-            )
-            for setting in settings
-        ]
+def recipe_values() -> dict[str, dict[str, Any]]:
+    """For each recipe its text, and its values of the settings that it uses. Typed in form.js as `Recipe`."""
+    return {
+        recipe: {
+            "about": text.about,
+            "values": {s.name: getattr(TrainingPlan(recipe), s.name) for s in SETTINGS},
+            "unused": [s.name for s in SETTINGS if recipe in s.unused_by],
+        }
+        for recipe, text in RECIPE_TEXTS.items()
+    }
 
 
-def use_recipe(recipe: str) -> list[Any]:
-    """The text of a recipe and its values for all `SETTINGS`; those that it does not use are disabled.
+def form_html() -> dict[str, str]:
+    """The parts of the form, with the default recipe's values."""
+    recipes = [
+        f'<label><input type="radio" name="recipe" value="{recipe}"'
+        f"{_if('checked', recipe == DEFAULT_RECIPE)}>{escape(text.name)}</label>"
+        for recipe, text in RECIPE_TEXTS.items()
+    ]
+    return {
+        "recipes": "".join(recipes),
+        "about": escape(RECIPE_TEXTS[DEFAULT_RECIPE].about),
+        "main": "".join(map(_number_field, MAIN_SETTINGS)),
+        "more": "".join(map(_number_field, MORE_SETTINGS)),
+        "warp": escape(ABOUT_WARP),
+    }
+
+
+def _number_field(setting: Setting) -> str:
+    plan, id_ = TrainingPlan(DEFAULT_RECIPE), f"retrain-{setting.name.replace('_', '-')}"
+    unused = _if("disabled", plan.recipe in setting.unused_by)
+    return (
+        f'<label id="{id_}"><span>{escape(setting.label)}</span><small>{escape(setting.info)}</small>'
+        f'<input type="number" name="{setting.name}" step="{setting.step:g}" '
+        f'inputmode="decimal" value="{getattr(plan, setting.name):g}"{unused}></label>'
+    )
+
+
+def _if(attribute: str, condition: bool) -> str:
+    return f" {attribute}" if condition else ""
+
+
+def chosen_settings(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of `TrainingPlan.for_recipe`: what the recipe uses of a request's settings.
 
     Raises:
-        Refusal: there is no such recipe.
+        Refusal: there is no such recipe, or a setting is no number. Whether it fits, the plan says.
     """
-    if recipe not in RECIPE_TEXTS:
+    recipe, warp = body.get("recipe"), body.get("warp", False)
+    if not isinstance(recipe, str) or recipe not in RECIPE_TEXTS:
         raise Refusal("There is no such recipe: choose one of those on the page.")
-    plan = TrainingPlan(recipe)
-    fields = [
-        gr.update(value=getattr(plan, setting.name), interactive=recipe not in setting.unused_by)
-        for setting in SETTINGS
-    ]
-    return [RECIPE_TEXTS[recipe].about, *fields]
-
-
-def chosen_settings(recipe: str, values: tuple[float, ...], warp: bool) -> dict[str, Any]:
-    """The arguments of `TrainingPlan.for_recipe`: what the recipe uses of the values of all `SETTINGS`."""
-    used = {s.name: value for s, value in zip(SETTINGS, values, strict=True) if recipe not in s.unused_by}
+    used = {s.name: body.get(s.name) for s in SETTINGS if recipe not in s.unused_by}
+    numbers = [value for value in used.values() if value is not None]
+    if not isinstance(warp, bool) or not all(isinstance(number, int | float) for number in numbers):
+        raise Refusal("Expected the settings as numbers, and warp as true or false.")
     return {"recipe": recipe, "warp": warp} | used

@@ -1,14 +1,16 @@
+import { Lost, post } from "../shared/call.js";
+import { visitor } from "../visitor/visitor.js";
+
 /**
  * The training of this page: where Start and Stop, the plot and the detectors meet.
  *
- * @typedef {[number, number][]} Points steps and values
- * @typedef {{ accuracy: Points, loss: Points }} Curves `Curves` in visitor/visitor.py
- * @typedef {object} Run a finished run, to compare with; `Run` in visitor/visitor.py
- * @property {Curves} curves
- * @property {number | null} accuracy
- * @property {number | null} loss
+ * The run itself belongs to the server. This page asks for its news, one request at a time: the server holds the
+ * answer back until there is some. A request that is lost is asked again.
  *
- * @typedef {object} PlotValue what the server reports; `PlotValue` in plot.py
+ * @typedef {[number, number][]} Points steps and values
+ * @typedef {{ accuracy: Points, loss: Points }} Curves `Curves` in visitor/training.py
+ *
+ * @typedef {object} TrainingValue the state of a run; `TrainingValue` in visitor/training.py
  * @property {"idle" | "waiting" | "running" | "stopped" | "done" | "failed"} state
  * @property {string} words
  * @property {number} step
@@ -18,13 +20,26 @@
  * @property {number | null} loss
  * @property {Curves} curves
  * @property {string} data what it trains on, in words
- * @property {Run | null} before the previous run
- * @property {number} reports so far, so that a repeated report arrives too
+ * @property {number} reports so far
+ *
+ * @typedef {import("./learning.js").LearningValue} LearningValue
+ * @typedef {import("./mistakes.js").MistakesValue} MistakesValue
+ * @typedef {import("../visitor/visitor.js").Network} Network
+ *
+ * @typedef {object} News `News` in routes.py
+ * @property {TrainingValue | null} training null: the server has no such run
+ * @property {LearningValue | null} learning null: nothing newer than what the page has
+ * @property {MistakesValue | null} mistakes once the run is over
+ * @property {Network} network
  *
  * @typedef {"started" | "stopping" | "reported" | "lost"} Change
+ *
+ * @typedef {object} Server what of it is needed here
+ * @property {(settings: object) => Promise<number>} start gives the number of the run
+ * @property {(asked: object) => Promise<News>} news
  */
 
-/** @type {PlotValue} */
+/** @type {TrainingValue} */
 const UNKNOWN = {
   state: "idle",
   words: "",
@@ -35,27 +50,51 @@ const UNKNOWN = {
   loss: null,
   curves: { accuracy: [], loss: [] },
   data: "",
-  before: null,
   reports: 0,
 };
 
 export const ASKING = "Asking for a place to train.";
 export const STOPPING = "Stopping.";
+export const OUT_OF_REACH = "The server does not answer. The training goes on when it is back.";
+export const FORGOTTEN =
+  "The server was restarted, and this training is lost with it. Press Start to train again.";
 export const CONNECTION_LOST =
-  "The connection to the server is lost, and the training with it. Reload the page to begin again.";
+  "The connection to the server is lost, and this training with it. When it is back, press Start to train again.";
+
+const PATIENCE_MS = 3000; // for an answer that is held back for half a second
+const UPDATE_MS = 200; // from one question to the next: five updates a second are as many as one can follow
+const RETRY_MS = 500;
+const GIVE_UP_MS = 60_000; // by then the server has given the run up as well
 
 export class Training {
-  /** The newest report, with what only the page knows: that a button was pressed, or that reports have ceased. */
+  /** The newest report, with what only the page knows: that a button was pressed, or that the server is away. */
   value = UNKNOWN;
+  /** The run before this one, to compare with. @type {TrainingValue | null} */
+  before = null;
+  /** @type {LearningValue | null} */
+  learning = null;
+  /** @type {MistakesValue | null} */
+  mistakes = null;
 
   /** @type {Set<(change: Change) => void>} */
   #listeners = new Set();
+  #server;
   #clock;
-  #reportedAt = 0;
+  #sleep;
+  #number = 0; // of the run that is followed
+  #learnedStep = -1; // the step of `learning`; -1: of an earlier run
+  #stopping = false;
+  #losses = 0; // in a row
+  #heardAt = 0;
 
-  /** @param {() => number} [clock] in milliseconds */
-  constructor(clock = () => performance.now()) {
+  /**
+   * @param {Server} [server]
+   * @param {{ clock?: () => number, sleep?: (ms: number) => Promise<void> }} [time] in ms
+   */
+  constructor(server = theServer, { clock = () => performance.now(), sleep = wait } = {}) {
+    this.#server = server;
     this.#clock = clock;
+    this.#sleep = sleep;
   }
 
   /**
@@ -72,47 +111,112 @@ export class Training {
     return this.value.state === "waiting" || this.value.state === "running";
   }
 
-  /** Start was pressed. The server's first report says what comes of it. @param {PlotValue} idle before any run */
-  start(idle) {
-    this.#reportedAt = this.#clock();
+  /** Shows what there is to see before any run. @param {TrainingValue} idle */
+  begin(idle) {
+    if (this.value === UNKNOWN) this.#become(idle, "reported");
+  }
+
+  /**
+   * Start was pressed: follows the run to its end.
+   * @param {TrainingValue} idle before any run @param {object} settings
+   */
+  async start(idle, settings) {
+    if (this.value.step) this.before = this.value;
+    this.mistakes = null;
+    this.#number = this.#losses = 0;
+    this.#learnedStep = -1;
+    this.#stopping = false;
     this.#become({ ...idle, state: "waiting", words: ASKING }, "started");
+    try {
+      const number = await this.#server.start(settings);
+      this.#number = number;
+      this.#heardAt = this.#clock();
+      while (this.busy && this.#number === number) {
+        const askedAt = this.#clock();
+        await this.ask();
+        await this.#sleep(Math.max(0, askedAt + (this.#losses ? RETRY_MS : UPDATE_MS) - this.#clock()));
+      }
+    } catch (error) {
+      this.#fail(/** @type {Error} */ (error).message);
+    }
   }
 
   /** Stop was pressed. The last report follows. */
   stop() {
-    if (this.busy) this.#become({ ...this.value, words: STOPPING }, "stopping");
+    if (!this.busy) return;
+    this.#stopping = true;
+    this.#become({ ...this.value, words: STOPPING }, "stopping");
+    this.tell();
   }
 
-  /** @param {PlotValue} value */
-  report(value) {
-    this.#reportedAt = this.#clock();
-    this.#become(value, "reported");
+  /** Tells the server out of turn how things are here: the visitor wants to stop, or looks at something else. */
+  tell() {
+    this.ask().catch(() => {}); // the next question says it again
   }
 
-  /**
-   * Gives the run up if the server is gone; to be called every few seconds.
-   *
-   * A server that compiles on two busy cores can be silent for long. So it is asked whether it is there and has the
-   * run: if not, because it has stopped or was restarted, the run is lost at once, else after `lostMs` without a
-   * report.
-   * @param {{ silentMs: number, lostMs: number }} patience @param {() => Promise<boolean>} isServerThere
-   */
-  async checkSilence({ silentMs, lostMs }, isServerThere) {
-    if (!this.busy || this.#silentFor < silentMs) return;
-    if (this.#silentFor < lostMs && (await isServerThere())) return;
-    if (!this.busy || this.#silentFor < silentMs) return; // a report came while the server was asked
-    this.#become({ ...this.value, state: "failed", words: CONNECTION_LOST }, "lost");
+  /** Asks for the news of the run. @throws {import("../shared/call.js").Refused} */
+  async ask() {
+    const number = this.#number;
+    if (!this.busy || !number) return;
+    const question = {
+      number,
+      reports: this.value.reports,
+      step: this.#learnedStep,
+      hidden: document.hidden,
+      stop: this.#stopping,
+    };
+    try {
+      const news = await this.#server.news(question);
+      if (this.busy && number === this.#number) this.#hear(news);
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+      if (this.busy && number === this.#number) this.#lose();
+    }
   }
 
-  get #silentFor() {
-    return this.#clock() - this.#reportedAt;
+  /** @param {News} news */
+  #hear({ training: value, learning, mistakes, network }) {
+    this.#heardAt = this.#clock();
+    this.#losses = 0;
+    visitor.hear(network);
+    if (!value) {
+      this.#fail(FORGOTTEN);
+      return;
+    }
+    if (value.reports < this.value.reports) return; // overtaken by a newer answer
+    if (learning) [this.learning, this.#learnedStep] = [learning, value.step];
+    this.mistakes = mistakes;
+    const over = value.state !== "waiting" && value.state !== "running";
+    this.#become(this.#stopping && !over ? { ...value, words: STOPPING } : value, "reported");
   }
 
-  /** @param {PlotValue} value @param {Change} change */
+  /** Once is chance; twice in a row is said. */
+  #lose() {
+    this.#losses += 1;
+    if (this.#clock() - this.#heardAt > GIVE_UP_MS) this.#fail(CONNECTION_LOST);
+    else if (this.#losses > 1) this.#become({ ...this.value, words: OUT_OF_REACH }, "lost");
+  }
+
+  /** @param {string} words */
+  #fail(words) {
+    this.#become({ ...this.value, state: "failed", words }, "lost");
+  }
+
+  /** @param {TrainingValue} value @param {Change} change */
   #become(value, change) {
     this.value = value;
     for (const listener of this.#listeners) listener(change);
   }
 }
+
+/** @type {Server} */
+const theServer = {
+  start: async (settings) => (await visitor.send("training/start", settings)).number,
+  news: (question) =>
+    post("training", { ...question, session: visitor.session }, { patienceMs: PATIENCE_MS }),
+};
+
+/** @param {number} ms @returns {Promise<void>} */
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const training = new Training();

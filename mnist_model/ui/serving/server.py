@@ -34,8 +34,8 @@ somebody far away who looks at the answer would pay for a new connection, one mo
 at their next stroke."""
 
 QUEUE_POLL_S = 0.02
-"""How often Gradio looks whether somebody has pressed Start. Its own 1 ms takes 8 % of a core even when
-nobody is there; on Windows it looks every 50 ms."""
+"""How often Gradio looks for calls of its API. Its own 1 ms takes 8 % of a core even when nobody is there; on
+Windows it looks every 50 ms."""
 
 FINISH_S = 1
 """After SIGTERM: how long requests may go on. Event streams of open pages would go on for ever."""
@@ -108,7 +108,6 @@ def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str,
         "show_error": False,
         "max_file_size": "1kb",
         "state_session_capacity": 100,  # of 0.15 MB; a page that is gone keeps its own until it is pushed out
-        "max_threads": 80,  # Gradio's events at once: every training that waits or runs is one
         "quiet": True,
         # Gradio would end the process if its own request were not answered within 3 s: on a busy machine,
         # while pages that are still open from before a restart have their first answers compiled.

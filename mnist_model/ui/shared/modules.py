@@ -42,16 +42,13 @@ def module_url(name: str) -> str:
     return f"{PREFIX}/{version()}/{name}"
 
 
-def mount_script(name: str, *events: str) -> str:
+def mount_script(name: str) -> str:
     """What a component runs when it is loaded (`js_on_load`): it imports its module and mounts it.
 
     Args:
         name: the module's path below ui/.
-        events: those that the module triggers; Gradio offers an event in Python only if its name stands in
-            quotes in this text.
     """
-    names = "".join(f' "{event}"' for event in events)
     return (
         f'import(new URL("{module_url(name)}", document.baseURI))'
-        f".then((module) => module.mount({{ element, props, trigger, watch, server }})); // events:{names}"
+        ".then((module) => module.mount({ element, props, trigger, watch, server }));"
     )

@@ -3,10 +3,7 @@
 from typing import Any, TypedDict
 
 import gradio as gr
-from starlette.routing import Route
 
-from mnist_model.ui.shared.events import AT_ONCE
-from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.shared.view import View
 from mnist_model.ui.visitor.networks import NetworkWords, network_words
 from mnist_model.ui.visitor.visitor import Visitor, Visitors
@@ -20,7 +17,7 @@ class VisitorValue(TypedDict):
 
 
 class VisitorView(View):
-    """Fills `visitor.js`, which every part of the page asks; an output of events that change the network."""
+    """Fills `visitor.js`, which every part of the page asks; an output of the page's load event."""
 
     def __init__(self, **gradio: Any):
         super().__init__(
@@ -45,19 +42,6 @@ def follow_visitors(page: gr.Blocks, view: VisitorView, visitors: Visitors) -> N
     async def close_visit(request: gr.Request) -> None:
         visitors.close(request.session_hash)
 
-    page.load(open_visit, outputs=view, **AT_ONCE)
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    page.load(open_visit, outputs=view, queue=False, **quiet)
     page.unload(close_visit)
-
-
-def presence_route(visitors: Visitors) -> Route:
-    """POST /present `{"session", "hidden": bool}`: the page says that it is there, while it trains."""
-
-    async def present(body: dict[str, Any]) -> dict[str, Any]:
-        hidden, visitor = body.get("hidden"), visitors.find(body.get("session"))
-        if not isinstance(hidden, bool):
-            raise Refusal("Expected hidden as true or false.")
-        if visitor:
-            visitor.is_there(hidden)
-        return {}
-
-    return json_route("/present", present)

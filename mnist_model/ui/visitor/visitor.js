@@ -47,16 +47,25 @@ export class Visitor {
   }
 
   /**
-   * Changes something on the server, once: the action is numbered, and repeated with its number when the reply was
-   * lost. The server answers with the networks as they are then.
+   * Changes a network on the server. The server answers with the networks as they are then.
    * @param {string} path @param {object} body
    * @throws {import("../shared/call.js").Refused | Lost}
    */
   async act(path, body) {
+    this.#changed(await this.send(path, body));
+  }
+
+  /**
+   * Has something done on the server, once: the action is numbered, and repeated with its number when the reply
+   * was lost. Gives the reply.
+   * @param {string} path @param {object} body @returns {Promise<any>}
+   * @throws {import("../shared/call.js").Refused | Lost}
+   */
+  async send(path, body) {
     const numbered = { ...body, session: this.session, number: ++this.#actions };
     for (let repeat = 0; ; repeat++) {
       try {
-        return this.#changed(await post(path, numbered));
+        return await post(path, numbered);
       } catch (error) {
         if (!(error instanceof Lost) || repeat === REPEATS) throw error;
         await new Promise((resolve) => setTimeout(resolve, REPEAT_MS));

@@ -9,11 +9,12 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 
 from mnist_model.ui.shared.routes import Refusal
+from mnist_model.ui.visitor.training import LiveTraining
 
 _SESSION = re.compile(r"[\w -]{1,64}", re.ASCII)
 """Gradio's page makes session hashes of some 11 characters, gradio_client UUIDs of 36."""
@@ -25,7 +26,7 @@ MAX_IDLE_S = 3600.0
 """A page without a sign for an hour is gone: the network was lost, or the phone went to sleep for good."""
 
 SILENT_S = 1.6
-"""A page that trains says every 0.75 s that it is there: when two signs have not come it is out of reach."""
+"""A page that trains asks for news every 0.5 s and a round trip: one that has not is out of reach."""
 
 SILENT_HIDDEN_S = 90.0
 """A page in the background, which says so when it goes there: phones freeze it, and browsers let its timers
@@ -33,9 +34,6 @@ run once a minute."""
 
 GONE_S = 30.0
 """A page that has been out of reach for so long does not come back, as it would from a tunnel or a lift."""
-
-MAX_RUNS = 2
-"""Finished runs per visitor: the one that is shown and the one before, to compare with. 30 kB each."""
 
 MAX_NETWORK_BYTES = 256 * 2**20
 """Own networks of all visitors together: 600 of 128 hidden units, 80 of 1024. A free Space has 16 GB."""
@@ -68,21 +66,6 @@ class VisitorNetwork:
         return sum(array.nbytes for array in self.params.values())
 
 
-class Curves(TypedDict):
-    """What was measured during a run: [step, value] points. Typed in retrain/training.js as `Curves`."""
-
-    accuracy: list[list[float]]
-    loss: list[list[float]]
-
-
-class Run(TypedDict):
-    """A finished run, to compare the next one with. Typed in retrain/training.js as `Run`."""
-
-    curves: Curves
-    accuracy: float | None
-    loss: float | None
-
-
 @dataclass(eq=False)
 class Visitor:
     """One open page.
@@ -93,7 +76,7 @@ class Visitor:
         own: the visitor's own network, if there is one.
         uses_own: whether the page answers with it, or with the shipped network.
         last_action: the number of the newest action that was carried out, see `is_new_action`.
-        runs: finished runs, oldest first.
+        training: the run that its page shows, if any.
         stop_training: set to end the training that is under way; None without one.
         seen_at_s: when the page last called, on the store's clock.
         clock: the store's.
@@ -105,7 +88,7 @@ class Visitor:
     own: VisitorNetwork | None = None
     uses_own: bool = False
     last_action: int = 0
-    runs: tuple[Run, ...] = ()
+    training: LiveTraining | None = None
     stop_training: asyncio.Event | None = None
     seen_at_s: float = 0.0
     clock: Callable[[], float] = time.monotonic
@@ -146,10 +129,6 @@ class Visitor:
         new = number > self.last_action
         self.last_action = max(self.last_action, number)
         return new
-
-    def remember_run(self, run: Run) -> None:
-        """Keep a finished run; the oldest goes when there are too many."""
-        self.runs = (*self.runs, run)[-MAX_RUNS:]
 
 
 def check_session(session: str) -> str:

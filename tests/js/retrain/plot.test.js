@@ -5,7 +5,7 @@ import { statusData } from "../../../mnist_model/ui/retrain/status.js";
 import { Training } from "../../../mnist_model/ui/retrain/training.js";
 
 const { value: empty } = new Training();
-/** @type {import("../../../mnist_model/ui/retrain/training.js").PlotValue} */
+/** @type {import("../../../mnist_model/ui/retrain/training.js").TrainingValue} */
 const running = {
   ...empty,
   state: "running",

@@ -1,93 +1,240 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ASKING, CONNECTION_LOST, STOPPING, Training } from "../../../mnist_model/ui/retrain/training.js";
+import {
+  ASKING,
+  CONNECTION_LOST,
+  FORGOTTEN,
+  OUT_OF_REACH,
+  STOPPING,
+  Training,
+} from "../../../mnist_model/ui/retrain/training.js";
+import { Lost, Refused } from "../../../mnist_model/ui/shared/call.js";
+import { visitor } from "../../../mnist_model/ui/visitor/visitor.js";
 
-const PATIENCE = { silentMs: 5000, lostMs: 60_000 };
+/** @typedef {import("../../../mnist_model/ui/retrain/training.js").News} News */
+
+// @ts-expect-error (a page, as far as is needed)
+globalThis.document = { hidden: false };
+
 const { value: idle } = new Training();
-/** @type {import("../../../mnist_model/ui/retrain/training.js").PlotValue} */
-const running = { ...idle, state: "running", words: "Epoch 1 of 10", step: 100, accuracy: 0.9 };
+/** @type {import("../../../mnist_model/ui/retrain/training.js").TrainingValue} */
+const running = { ...idle, state: "running", words: "Epoch 1 of 10", step: 100, accuracy: 0.9, reports: 3 };
+const done = {
+  ...running,
+  words: "Your network reads 97 %",
+  state: /** @type {const} */ ("done"),
+  reports: 9,
+};
+const network = { has_own: false, in_use: false, words: "" };
+const LEARNING = { levels: "", largest: 1, shown: 0, hidden: 128, probabilities: [] };
 
-/** A training that is under way, with a clock that is set by hand. */
-function started() {
+/** @param {Partial<News>} changes @returns {News} */
+const news = (changes) => ({ training: running, learning: null, mistakes: null, network, ...changes });
+
+/** A training whose server answers as the test says, and whose clock goes on only while it sleeps. */
+function page() {
   const time = { ms: 1000 };
-  const training = new Training(() => time.ms);
+  /** @type {any[]} */
+  const asked = [];
+  /** @type {((answer: News | Error) => void)[]} */
+  const waiting = [];
+  const server = {
+    /** @type {number | Error} */
+    number: 7,
+    start: async () => {
+      if (server.number instanceof Error) throw server.number;
+      return server.number;
+    },
+    news: (/** @type {any} */ question) => {
+      asked.push(question);
+      return new Promise((resolve, reject) => {
+        waiting.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
+      });
+    },
+  };
+  const training = new Training(server, {
+    clock: () => time.ms,
+    sleep: async (ms) => {
+      time.ms += ms;
+    },
+  });
   /** @type {string[]} */
   const heard = [];
   training.subscribe((change) => heard.push(change));
-  training.start(idle);
-  return { training, time, heard };
+  /** Answers the oldest question that is open. @param {News | Error} answer */
+  const answer = async (answer) => {
+    /** @type {any} */ (waiting.shift())(answer);
+    await settled();
+  };
+  return { training, server, time, asked, waiting, heard, answer };
 }
 
-const there = async () => true;
-const gone = async () => false;
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test("Start is busy at once, with an empty plot, before the server has said anything", () => {
-  const training = new Training();
-  training.report({ ...running, state: "done" });
-  assert.equal(training.busy, false);
-  training.start(idle);
+/** A page whose run is under way; its first question is open. */
+async function started() {
+  const shown = page();
+  shown.training.start(idle, { recipe: "minibatch" });
+  await settled();
+  return shown;
+}
+
+test("Start is busy at once, with an empty plot, before the server has said anything", async () => {
+  const { training, heard } = page();
+  training.start(idle, {});
   assert.equal(training.busy, true);
   assert.deepEqual(training.value, { ...idle, state: "waiting", words: ASKING });
+  assert.deepEqual(heard, ["started"]);
 });
 
-test("Stop says so until the next report, and does nothing to a run that is over", () => {
-  const { training, heard } = started();
-  training.report(running);
+test("it asks for what it does not know yet, and never twice at a time, to the end of the run", async () => {
+  const { training, asked, waiting, answer } = await started();
+  const first = { number: 7, reports: 0, step: -1, hidden: false, stop: false };
+  assert.deepEqual(asked, [first]);
+  await answer(news({ learning: LEARNING }));
+  assert.equal(training.value, running);
+  assert.equal(training.learning, LEARNING);
+  assert.deepEqual(asked[1], { ...first, reports: 3, step: 100 });
+  await answer(news({ training: done, mistakes: { confusion: [], wrong: 0, worst: [] } }));
+  assert.deepEqual([training.value, training.busy, training.mistakes?.wrong], [done, false, 0]);
+  assert.deepEqual([asked.length, waiting.length], [2, 0]);
+});
+
+test("it asks at most five times a second", async () => {
+  const { time, asked, answer } = await started();
+  for (let reports = 4; reports < 14; reports++) await answer(news({ training: { ...running, reports } }));
+  assert.equal(asked.length, 11);
+  assert.equal(time.ms, 1000 + 10 * 200);
+});
+
+test("Stop is said at once and with every question, and does nothing to a run that is over", async () => {
+  const { training, asked, heard, answer } = await started();
+  await answer(news({}));
   training.stop();
   assert.deepEqual([training.value.words, training.value.step, training.busy], [STOPPING, 100, true]);
-  training.report({ ...running, state: "stopped", words: "Stopped, and kept." });
+  assert.deepEqual(
+    asked.map(({ stop }) => stop),
+    [false, false, true],
+  );
+  await answer(news({ training: { ...running, reports: 4 } }));
+  assert.equal(training.value.words, STOPPING, "it still goes on");
+  assert.equal(asked.at(-1).stop, true);
+  await answer(news({ training: { ...done, state: "stopped" } }));
+  assert.equal(training.value.state, "stopped");
   training.stop();
-  assert.equal(training.value.words, "Stopped, and kept.");
-  assert.deepEqual(heard, ["started", "reported", "stopping", "reported"]);
+  assert.equal(training.value.words, done.words);
+  assert.deepEqual(heard, ["started", "reported", "stopping", "reported", "reported"]);
 });
 
-test("a run is given up when reports have ceased and the server is gone, and keeps its plot", async () => {
-  const { training, time, heard } = started();
-  training.report(running);
-  time.ms += PATIENCE.silentMs - 1;
-  await training.checkSilence(PATIENCE, gone);
-  assert.equal(training.value, running, "too early to ask");
-  time.ms += 1;
-  await training.checkSilence(PATIENCE, gone);
-  assert.deepEqual(training.value, { ...running, state: "failed", words: CONNECTION_LOST });
+test("an answer that was overtaken is not shown", async () => {
+  const { training, answer } = await started();
+  training.tell();
+  await answer(news({ training: { ...running, reports: 5, step: 300 } }));
+  await answer(news({}));
+  assert.equal(training.value.step, 300);
+});
+
+test("one loss is not said, two are, and the next answer makes it good", async () => {
+  const { training, heard, answer } = await started();
+  await answer(news({}));
+  await answer(new Lost());
+  assert.equal(training.value, running);
+  await answer(new Lost());
+  assert.deepEqual(training.value, { ...running, words: OUT_OF_REACH });
   assert.equal(heard.at(-1), "lost");
-});
-
-test("a silent server that is there gets a minute", async () => {
-  const { training, time } = started();
-  time.ms += PATIENCE.lostMs - 1;
-  await training.checkSilence(PATIENCE, there);
-  assert.equal(training.value.state, "waiting");
-  time.ms += 1;
-  await training.checkSilence(PATIENCE, there);
-  assert.equal(training.value.state, "failed");
-});
-
-test("a report that comes while the server is asked saves the run", async () => {
-  const { training, time } = started();
-  time.ms += PATIENCE.silentMs;
-  await training.checkSilence(PATIENCE, async () => {
-    training.report(running);
-    return false;
-  });
+  await answer(news({}));
   assert.equal(training.value, running);
 });
 
-test("a page without a run asks nothing", async () => {
-  const { training, time } = started();
-  training.report({ ...running, state: "done" });
-  time.ms += 10 * PATIENCE.lostMs;
-  await training.checkSilence(PATIENCE, () => assert.fail("asked"));
-  assert.equal(training.value.state, "done");
+test("a server that is away for a minute has lost the run, and its plot stays", async () => {
+  const { training, time, answer } = await started();
+  await answer(news({}));
+  const lastMs = time.ms;
+  while (training.busy) await answer(new Lost());
+  assert.deepEqual(training.value, { ...running, state: "failed", words: CONNECTION_LOST });
+  assert.ok(time.ms - lastMs > 59_000);
+});
+
+test("a server that does not know the run was restarted, and its plot stays", async () => {
+  const { training, answer } = await started();
+  await answer(news({}));
+  await answer(news({ training: null }));
+  assert.deepEqual(training.value, { ...running, state: "failed", words: FORGOTTEN });
+});
+
+test("a start that is refused, or gets lost, says why", async () => {
+  for (const error of [new Refused("There is no such recipe."), new Lost("The server does not answer.")]) {
+    const { training, server, asked } = page();
+    server.number = error;
+    await training.start(idle, {});
+    assert.deepEqual([training.value.state, training.value.words], ["failed", error.message]);
+    assert.deepEqual(asked, []);
+  }
+});
+
+test("a run is compared with the one before it, if that took a step", async () => {
+  const { training, server, answer } = await started();
+  assert.equal(training.before, null);
+  await answer(news({ training: done }));
+  server.number = new Refused("No.");
+  await training.start(idle, {});
+  assert.equal(training.before, done);
+  await training.start(idle, {});
+  assert.equal(training.before, done, "a run without a step compares nothing");
+});
+
+test("a new run begins without the mistakes of the last, and asks for its own hidden units", async () => {
+  const { training, asked, answer } = await started();
+  await answer(
+    news({ training: done, learning: LEARNING, mistakes: { confusion: [], wrong: 0, worst: [] } }),
+  );
+  training.start(idle, {});
+  await settled();
+  assert.equal(training.mistakes, null);
+  assert.equal(asked.at(-1).step, -1);
+});
+
+test("a run that was started again at once is followed once", async () => {
+  const { training, server, asked, waiting, answer } = await started();
+  training.tell();
+  await answer(news({ training: done })); // to the question out of turn; the loop's own is open
+  server.number = 8;
+  training.start(idle, {});
+  await settled();
+  await answer(news({ training: { ...done, reports: 10 } })); // of the run before
+  assert.equal(training.value.state, "waiting");
+  assert.deepEqual(
+    asked.map(({ number }) => number),
+    [7, 7, 8],
+  );
+  assert.equal(waiting.length, 1);
+});
+
+test("what the news say of the networks is heard", async () => {
+  const { answer } = await started();
+  await answer(
+    news({ training: done, network: { has_own: true, in_use: true, words: "Your network: 97 %" } }),
+  );
+  assert.equal(visitor.network.words, "Your network: 97 %");
+});
+
+test("a page that is hidden says so", async () => {
+  const { training, asked } = await started();
+  // @ts-expect-error
+  document.hidden = true;
+  training.tell();
+  // @ts-expect-error
+  document.hidden = false;
+  assert.equal(asked.at(-1).hidden, true);
 });
 
 test("a listener ends with its signal", () => {
   const controller = new AbortController();
-  const training = new Training();
+  const { training } = page();
   let calls = 0;
   training.subscribe(() => calls++, controller.signal);
-  training.report(running);
+  training.begin(running);
   controller.abort();
-  training.report(running);
+  training.start(idle, {});
   assert.equal(calls, 1);
 });

@@ -110,8 +110,5 @@ def test_gradios_own_tables_are_still_read_so():
         assert set(gradio_files([component])) > set(gradio_files([]))
 
 
-def test_a_component_mounts_its_module_and_names_its_events():
-    script = mount_script("pad/pad.js", "start", "stop")
-    assert module_url("pad/pad.js") in script
-    assert '"start"' in script
-    assert '"stop"' in script
+def test_a_component_mounts_its_module():
+    assert module_url("pad/pad.js") in mount_script("pad/pad.js")

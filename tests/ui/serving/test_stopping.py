@@ -48,13 +48,12 @@ def test_sigterm_while_training_with_open_pages_ends_with_exit_code_0(tmp_path):
     with started_app(tmp_path, MNIST_DIR=str(digits)) as app:
         trainer = Visitor(app.url, "trainer").open()
         trainer.start(**ENDLESS)
-        training = trainer.messages()
-        next(message for message in training if message["msg"] == "process_generating")
+        next(news for news in trainer.follow() if news["training"]["state"] == "running")
         pages = [
             urllib.request.urlopen(f"{app.url}/gradio_api/heartbeat/{name}", timeout=60)
             for name in ("trainer", "spectator")
         ]
-        readers = [threading.Thread(target=read_until_cut, args=[it]) for it in (training, *map(iter, pages))]
+        readers = [threading.Thread(target=read_until_cut, args=[page]) for page in pages]
         for reader in readers:
             reader.start()
         app.process.terminate()

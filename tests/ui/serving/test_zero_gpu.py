@@ -59,7 +59,7 @@ def test_on_zero_gpu_the_app_reports_and_then_draws_and_trains_without_a_gpu(dev
         visitor = Visitor(app.url, "visitor").open()
         assert visitor.draw()["digit"] == 7
         *_, last = visitor.train(epochs=1, hidden=16)
-        assert last[0]["state"] == "done"
+        assert last["training"]["state"] == "done"
         assert visitor.draw()["network"]["has_own"]
         assert device.asked == ["/startup-report"]  # no GPU was asked for
         # Before it `spaces` says that there is no Nvidia driver here.

@@ -10,7 +10,6 @@ from mnist_model.ui.visitor import visitor as module
 from mnist_model.ui.visitor.visitor import (
     GONE_S,
     MAX_IDLE_S,
-    MAX_RUNS,
     MAX_VISITORS,
     SILENT_HIDDEN_S,
     SILENT_S,
@@ -124,13 +123,6 @@ def test_using_the_own_network_twice_is_as_good_as_once(visitors):
 def test_an_action_is_carried_out_once(visitors):
     visitor = visitors.open("a")
     assert [visitor.is_new_action(number) for number in (5, 5, 4, 6, 6)] == [True, False, False, True, False]
-
-
-def test_the_oldest_run_is_forgotten(visitors):
-    visitor = visitors.open("a")
-    for number in range(MAX_RUNS + 1):
-        visitor.remember_run({"number": number})
-    assert [run["number"] for run in visitor.runs] == list(range(1, MAX_RUNS + 1))
 
 
 @pytest.mark.parametrize("session", ["", "x" * 65, "<script>", "\ud800", "é", "a\n"])

@@ -1,0 +1,33 @@
+/**
+ * The form of a run's settings.
+ *
+ * @typedef {object} Recipe `recipe_values` in settings.py
+ * @property {string} about
+ * @property {Record<string, number>} values of the recipe itself
+ * @property {string[]} unused settings that it does not use
+ *
+ * @typedef {{ recipe: string, warp: boolean } & Record<string, unknown>} Settings of POST /training/start
+ */
+
+/** What a visitor has chosen; an empty field is null, and the recipe's own value. @param {HTMLFormElement} form @returns {Settings} */
+export function chosenSettings(form) {
+  const checked = /** @type {HTMLInputElement} */ (form.querySelector("[name=recipe]:checked"));
+  const warp = /** @type {HTMLInputElement} */ (form.querySelector("[name=warp]"));
+  const numbers = numberFields(form).map((field) => [
+    field.name,
+    Number.isNaN(field.valueAsNumber) ? null : field.valueAsNumber,
+  ]);
+  return { recipe: checked.value, warp: warp.checked, ...Object.fromEntries(numbers) };
+}
+
+/** Fills a recipe's values in, and disables what it does not use. @param {HTMLFormElement} form @param {Recipe} recipe */
+export function useRecipe(form, { values, unused }) {
+  for (const field of numberFields(form)) {
+    field.valueAsNumber = values[field.name];
+    field.disabled = unused.includes(field.name);
+  }
+}
+
+/** @param {HTMLFormElement} form */
+const numberFields = (form) =>
+  /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[type=number]")]);
