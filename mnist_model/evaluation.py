@@ -10,13 +10,13 @@ files, of which the test images are read.
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import jax
 import numpy as np
 
+from mnist_model.compiled import compile_each_shape
 from mnist_model.data.dataset import DataError
 from mnist_model.data.drawn.painted import paint_at_random
 from mnist_model.data.holdout import FOLDS, is_held_out
@@ -29,7 +29,7 @@ from mnist_model.weights import WeightsError, load_digit_or_not, load_params
 
 BINS = 15
 
-_answers: Callable[[Params, np.ndarray], tuple[jax.Array, jax.Array]] = jax.jit(answers)  # pyright: ignore[reportUnknownMemberType]
+_answers = compile_each_shape(answers)
 
 
 @dataclass(frozen=True, eq=False)

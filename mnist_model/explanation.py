@@ -21,6 +21,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from mnist_model.compiled import compile_each_shape
 from mnist_model.network import (
     DIGITS,
     Array,
@@ -221,7 +222,7 @@ def explain(
     )
 
 
-explain_compiled = jax.jit(explain)  # pyright: ignore[reportUnknownMemberType]
+explain_compiled = compile_each_shape(explain)
 
 
 def strongest(parts: np.ndarray, count: int) -> list[int]:

@@ -10,13 +10,13 @@ is large: the first factor comes from the second network, the other one from the
 """
 
 import functools
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import jax
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_model.compiled import compile_each_shape
 from mnist_model.network import DIGITS, Array, Params, as_input, forward
 from mnist_model.weights import load_digit_or_not
 
@@ -34,8 +34,8 @@ def _forward_both(params: Params, digit_or_not: Params, images: Array) -> BothOu
     return forward(params, images), forward(digit_or_not, images)[:, 1]
 
 
-_forward_compiled: Callable[[Params, Array], jax.Array] = jax.jit(forward)  # pyright: ignore[reportUnknownMemberType]
-_both_compiled: Callable[[Params, Params, Array], BothOutputs] = jax.jit(_forward_both)  # pyright: ignore[reportUnknownMemberType]
+_forward_compiled = compile_each_shape(forward)
+_both_compiled = compile_each_shape(_forward_both)
 
 
 @dataclass(frozen=True)

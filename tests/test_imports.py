@@ -17,21 +17,22 @@ from tests.running import ROOT, run_child
 
 CORE = (
     *("network", "preprocessing", "weights", "explanation", "damage", "recognition", "data", "training"),
-    "evaluation",
+    *("evaluation", "compiled"),
 )
 BELOW_A_TAB = ("ui.pad", "ui.visitor", "ui.shared", *CORE)
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "hosting": (),
+    "compiled": (),
     "network": (),
     "preprocessing": (),
     "weights": ("network",),
-    "explanation": ("network",),
+    "explanation": ("network", "compiled"),
     "damage": ("network",),
-    "recognition": ("network", "weights"),
+    "recognition": ("network", "weights", "compiled"),
     "data": ("preprocessing",),  # not network: data is free of jax, and a label is a decimal digit
-    "training": ("network", "data", "preprocessing"),
-    "evaluation": ("recognition", "data", "preprocessing", "weights", "network"),
+    "training": ("network", "data", "preprocessing", "compiled"),
+    "evaluation": ("recognition", "data", "preprocessing", "weights", "network", "compiled"),
     "ui": (),
     "ui.shared": CORE,
     "ui.visitor": ("ui.shared", *CORE),

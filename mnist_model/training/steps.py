@@ -7,17 +7,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from mnist_model.compiled import compile_each_shape
 from mnist_model.network import Array, Params, answers, as_input, gradient_step, loss
 from mnist_model.training.augmentation import warp
 
-answers_compiled = jax.jit(answers)
+answers_compiled = compile_each_shape(answers)
 
 # A step that costs more, in nats, has diverged: exp(-88) is where float32 ends, so in its plain form -ln p
 # would be infinite here. Ours stays finite, while one ReLU after another is stuck at 0.
 DIVERGED_LOSS = 88.0
 
 
-@jax.jit
+@compile_each_shape
 def run_steps(
     params: Params,
     velocity: Params,

@@ -22,7 +22,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from mnist_model.network import HIDDEN, PIXELS, Params, init_params
+from mnist_model.network import DIGITS, HIDDEN, PIXELS, Params, init_params
 from mnist_model.training.plan import LIMITS, TrainingPlan
 from mnist_model.training.state import Diverged, Progress, TrainingState
 from mnist_model.training.steps import measure_accuracy, run_steps
@@ -79,7 +79,7 @@ def _stream(
         jax.device_put(part.reshape(len(part), PIXELS))
         for part in (dataset.train_images, dataset.test_images)
     )
-    labels, test_labels = jnp.asarray(dataset.train_labels, jnp.int32), dataset.test_labels
+    labels, test_labels = jax.device_put(dataset.train_labels.astype(np.int32)), dataset.test_labels
     total, epochs = plan.total_steps(len(labels)), plan.total_epochs(len(labels))
     start = _first_state(plan) if start is None else _go_on(plan, start)
 
@@ -161,19 +161,40 @@ def _check_start(plan: TrainingPlan, start: TrainingState, total: int) -> None:
 
 
 def _first_state(plan: TrainingPlan) -> TrainingState:
-    params = init_params(jax.random.key(plan.seed), plan.hidden)
+    params = _first_params(plan.seed, plan.hidden)
     return TrainingState(params, _at_rest(params) if plan.momentum else {}, step=0)
+
+
+def _first_params(seed: int, hidden: int) -> Params:
+    """The very bits of `init_params`, by one compiled program for all widths.
+
+    The draws of a key do not depend on how many are drawn, so each array is the beginning of a longer one.
+    Drawn as they are shaped, the weights of a new width take a second and 10 MB, most of it XLA's.
+    """
+    key1, key2 = jax.random.split(jax.random.key(seed))
+    W1, W2 = (np.asarray(_draw(key)) for key in (key1, key2))
+    arrays = {
+        "W1": W1[: PIXELS * hidden].reshape(PIXELS, hidden) * (2 / PIXELS) ** 0.5,
+        "b1": np.zeros(hidden, np.float32),
+        "W2": W2[: hidden * DIGITS].reshape(hidden, DIGITS) * (2 / hidden) ** 0.5,
+        "b2": np.zeros(DIGITS, np.float32),
+    }
+    return jax.device_put(arrays)
+
+
+@jax.jit
+def _draw(key: jax.Array) -> jax.Array:
+    return jax.random.normal(key, (PIXELS * int(LIMITS["hidden"][1]),), jnp.float32)
 
 
 def _go_on(plan: TrainingPlan, start: TrainingState) -> TrainingState:
     """The state on the device, with a velocity if the plan has momentum and with none if not."""
-    params = {name: jnp.asarray(array) for name, array in start.params.items()}
-    velocity = {name: jnp.asarray(array) for name, array in start.velocity.items()} or _at_rest(params)
+    params, velocity = jax.device_put((start.params, start.velocity or _at_rest(start.params)))
     return TrainingState(params, velocity if plan.momentum else {}, start.step)
 
 
 def _at_rest(params: Params) -> Params:
-    return {name: jnp.zeros_like(array) for name, array in params.items()}
+    return jax.device_put({name: np.zeros(array.shape, array.dtype) for name, array in params.items()})
 
 
 @dataclass(frozen=True)
@@ -229,7 +250,7 @@ def _blocks(plan: TrainingPlan, examples: int, epoch: int) -> Iterator[_Block]:
     """A whole epoch, wherever a training begins or ends in it: so one compiled program serves all."""
     step = epoch * plan.steps_per_epoch(examples)
     for batches, rates in plan.epoch_batches(examples, epoch):
-        yield _Block(step, jnp.asarray(batches), jnp.asarray(rates), _warp_key(plan, step))
+        yield _Block(step, jax.device_put(batches), jax.device_put(rates), _warp_key(plan, step))
         step += len(batches)
 
 

@@ -201,7 +201,17 @@ def test_every_batch_is_warped_in_its_own_way():
 
 def compiled_programs() -> list[int]:
     functions = (training_steps.run_steps, training_steps.answers_compiled)
-    return [function._cache_size() for function in functions]  # pyright: ignore[reportAttributeAccessIssue]
+    return [function.programs() for function in functions]  # pyright: ignore[reportFunctionMemberAccess]
+
+
+@pytest.mark.parametrize(("seed", "hidden"), [(0, 128), (7, 1), (2**32 - 1, 33), (5, 1024)])
+def test_the_first_weights_are_those_of_the_network_bit_for_bit(seed, hidden):
+    params = network.init_params(jax.random.key(seed), hidden)
+    first = training._first_params(seed, hidden)
+    assert first.keys() == params.keys()
+    for name, array in params.items():
+        np.testing.assert_array_equal(first[name], array)
+        assert (first[name].dtype, first[name].shape) == (array.dtype, array.shape)
 
 
 def test_another_plan_of_the_same_shapes_compiles_nothing():

@@ -3,10 +3,10 @@
 import functools
 from collections.abc import Mapping
 
-import jax
 import numpy as np
 from PIL import Image
 
+from mnist_model.compiled import compile_each_shape
 from mnist_model.damage import damage_params
 from mnist_model.explanation import explain_compiled, score_weights
 from mnist_model.network import Array, as_input, gradient_step
@@ -36,7 +36,7 @@ from mnist_model.ui.pad.notation import PAD_SIDE, PEN, Drawing, parse_notation
 from mnist_model.ui.shared.answers import answer_numbers, to_base64
 from mnist_model.ui.shared.routes import Refusal
 
-gradient_step_compiled = jax.jit(gradient_step)
+gradient_step_compiled = compile_each_shape(gradient_step)
 
 
 def drawing_steps(drawing: Drawing, turn_degrees: float = 0.0) -> Steps:
