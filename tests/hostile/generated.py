@@ -184,6 +184,27 @@ plain_bodies = st.fixed_dictionaries(
     },
 )
 
+whole = st.integers(1, 64)
+training_bodies = st.builds(
+    lambda body, changes: body | changes,
+    st.fixed_dictionaries(
+        {
+            "session": st.sampled_from(["junk", "mob", "crowd"]),
+            "recipe": st.sampled_from(["minibatch", "momentum", "one-by-one"]),
+            # Few widths and batch sizes: each is compiled, and what is measured is what a request leaves.
+            "hidden": st.sampled_from([8, 16, True, False]),  # units, or whether the page is hidden
+            "batch_size": st.sampled_from([16, 32]),
+            **dict.fromkeys(("number", "epochs", "seed", "reports", "step"), whole),
+            **dict.fromkeys(("learning_rate", "momentum"), st.floats(0, 0.99)),
+            **dict.fromkeys(("stop", "warp"), st.booleans()),
+        }
+    ),
+    st.dictionaries(
+        st.sampled_from(["session", "number", "epochs", "hidden", "step", MARKER]), values, max_size=1
+    ),
+)
+"""What a page sends, with at most one value changed: many start a run, ask for its news and stop it."""
+
 
 def too_large() -> dict[str, bytes]:
     """Bodies that must be refused while they arrive."""
@@ -307,6 +328,11 @@ def hostile_requests(inputs_by_event: dict[int, int]) -> st.SearchStrategy[Hosti
         plain_bodies,
         headers,
     )
+    training = st.builds(
+        lambda path, body: Hostile(path, "POST", path, as_json(body)),
+        st.sampled_from(["/training", "/training/start"]),
+        training_bodies,
+    )
     raw = st.builds(
         lambda path, body, heads: Hostile(f"raw {path}", "POST", path, body, heads),
         st.sampled_from([*PLAIN_ROUTES, *(API + path for path in (*CALLS, "cancel", "reset", "call/x"))]),
@@ -331,5 +357,5 @@ def hostile_requests(inputs_by_event: dict[int, int]) -> st.SearchStrategy[Hosti
         headers,
     )
     # One in forty is large: each is 1 to 40 MB of a test's time.
-    common = [plain, calls(inputs_by_event), named, v2, raw, control, other]
+    common = [plain, training, calls(inputs_by_event), named, v2, raw, control, other]
     return st.integers(0, 39).flatmap(lambda n: large if n == 39 else common[n % len(common)])
