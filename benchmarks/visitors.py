@@ -93,17 +93,19 @@ class Visitor:
         """
         body = {"session": self.session, "number": 1, "recipe": "minibatch", "epochs": epochs}
         await self._ask("/training/start", body)
-        reports = step = -1
+        reports = step = measured = -1
         state = "waiting"
         while state in ("waiting", "running"):
             asked_s = time.monotonic()
             known = {"number": 1, "reports": reports, "step": step, "hidden": False, "stop": self._stops}
-            news = await self._ask("/training", {"session": self.session} | known)
-            value = news["training"]
-            state, step = value["state"], value["step"] if news["learning"] else step
+            value = (await self._ask("/training", {"session": self.session} | known))["training"]
+            state = value["state"]
+            if value["curves"]:
+                step = value["step"]
+                measured = value["curves"]["accuracy"][-1][0] if value["curves"]["accuracy"] else -1
             if value["reports"] != reports:
-                reports, measured = value["reports"], value["curves"]["accuracy"]
-                yield Plot(state, value["words"], measured[-1][0] if measured else -1)
+                reports = value["reports"]
+                yield Plot(state, value["words"], measured)
             await asyncio.sleep(asked_s + UPDATE_S - time.monotonic())
 
     def stop(self) -> None:

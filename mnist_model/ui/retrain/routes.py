@@ -6,7 +6,7 @@ restarts, goes on by itself and keeps its drawing. Gradio's page, whose events a
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any, TypedDict
 
@@ -20,12 +20,12 @@ from mnist_model.ui.retrain.session import WENT_WRONG, Report, TrainingSessions
 from mnist_model.ui.retrain.settings import chosen_settings
 from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.visitor.networks import NetworkWords, network_words
-from mnist_model.ui.visitor.training import LiveTraining, TrainingValue
+from mnist_model.ui.visitor.training import LiveTraining
 from mnist_model.ui.visitor.visitor import Visitor, Visitors, check_session
 
 LOG = logging.getLogger(__name__)
 
-HOLD_S = 0.5
+HOLD_S = 0.8
 """How long a page that has heard all there is waits for its answer: it hears at once what comes meanwhile,
 and asks often enough for the server to know that it is there."""
 
@@ -41,7 +41,9 @@ class Started(TypedDict):
 class News(TypedDict):
     """What POST /training answers. Typed in training.js as `News`."""
 
-    training: TrainingValue | None  # None: there is no such run here, as after a restart
+    # A `TrainingValue`, its curves None when the page has them. None: there is no such run here, as after a
+    # restart.
+    training: Mapping[str, Any] | None
     learning: LearningValue | None  # None: nothing newer than what the page has
     mistakes: MistakesValue | None  # once the run is over
     network: NetworkWords
@@ -75,8 +77,9 @@ def news_route(visitors: Visitors, sessions: TrainingSessions) -> Route:
     """POST /training `{"session", "number", "reports", "step", "hidden", "stop"}`. Gives `News`.
 
     The answer is held back for a moment when the page has heard everything: so many `reports` of the run with
-    this `number`, and the hidden units as they were at this `step`, -1 for none. `hidden`: the page is in the
-    background. `stop`: the visitor wants the run to end; what was learned so far is kept.
+    this `number`. It has the curves and the hidden units as they were at this `step`, -1 for none.
+    `hidden`: the page is in the background. `stop`: the visitor wants the run to end; what was learned so far
+    is kept.
     """
 
     async def news(body: dict[str, Any]) -> News:
@@ -95,10 +98,11 @@ def news_route(visitors: Visitors, sessions: TrainingSessions) -> Route:
             sessions.stop(visitor)
         await run.wait_for_news(reports, HOLD_S)
         value, params, learning = run.value, run.params, None
-        if params and value["step"] != step:
+        has_stepped = value["step"] != step
+        if params and has_stepped:
             learning = await run_sync(learning_value, params, visitor.seen)
         return {
-            "training": value,
+            "training": value if has_stepped else {**value, "curves": None},
             "learning": learning,
             "mistakes": run.mistakes if run.is_over else None,
             "network": network_words(visitor),

@@ -40,12 +40,13 @@ class Pace:
         report_s: from one report of a run to the next, twice as long while others wait. Four a second look
             alive; more would only cost the browser, in which somebody may be drawing.
         poll_s: how often a run that waits looks whether it has been stopped, or the data is there.
-        repeat_s: how often a run that waits reports its place in the queue.
+        repeat_s: how often a run that waits reports its place in the queue: before its page asks again, see
+            `routes.HOLD_S`.
     """
 
     report_s: float = 0.25
     poll_s: float = 0.1
-    repeat_s: float = 1.0
+    repeat_s: float = 0.75
 
 
 @dataclass(frozen=True)

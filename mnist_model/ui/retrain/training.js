@@ -27,7 +27,8 @@ import { visitor } from "../visitor/visitor.js";
  * @typedef {import("../visitor/visitor.js").Network} Network
  *
  * @typedef {object} News `News` in routes.py
- * @property {TrainingValue | null} training null: the server has no such run
+ * @property {(Omit<TrainingValue, "curves"> & { curves: Curves | null }) | null} training null: the server has no
+ *   such run; its curves are null if the page has them
  * @property {LearningValue | null} learning null: nothing newer than what the page has
  * @property {MistakesValue | null} mistakes once the run is over
  * @property {Network} network
@@ -82,7 +83,7 @@ export class Training {
   #clock;
   #sleep;
   #number = 0; // of the run that is followed
-  #learnedStep = -1; // the step of `learning`; -1: of an earlier run
+  #shownStep = -1; // of `learning` and the curves; -1: those of an earlier run
   #stopping = false;
   #losses = 0; // in a row
   #heardAt = 0;
@@ -124,7 +125,7 @@ export class Training {
     if (this.value.step) this.before = this.value;
     this.mistakes = null;
     this.#number = this.#losses = 0;
-    this.#learnedStep = -1;
+    this.#shownStep = -1;
     this.#stopping = false;
     this.#become({ ...idle, state: "waiting", words: ASKING }, "started");
     try {
@@ -161,7 +162,7 @@ export class Training {
     const question = {
       number,
       reports: this.value.reports,
-      step: this.#learnedStep,
+      step: this.#shownStep,
       hidden: document.hidden,
       stop: this.#stopping,
     };
@@ -184,10 +185,12 @@ export class Training {
       return;
     }
     if (value.reports < this.value.reports) return; // overtaken by a newer answer
-    if (learning) [this.learning, this.#learnedStep] = [learning, value.step];
+    if (learning) this.learning = learning;
+    if (value.curves) this.#shownStep = value.step;
     this.mistakes = mistakes;
     const over = value.state !== "waiting" && value.state !== "running";
-    this.#become(this.#stopping && !over ? { ...value, words: STOPPING } : value, "reported");
+    const words = this.#stopping && !over ? STOPPING : value.words;
+    this.#become({ ...value, words, curves: value.curves ?? this.value.curves }, "reported");
   }
 
   /** Once is chance; twice in a row is said. */

@@ -26,7 +26,7 @@ MAX_IDLE_S = 3600.0
 """A page without a sign for an hour is gone: the network was lost, or the phone went to sleep for good."""
 
 SILENT_S = 1.6
-"""A page that trains asks for news every 0.5 s and a round trip: one that has not is out of reach."""
+"""A page that trains asks for news every 0.8 s and a round trip: one that has not is out of reach."""
 
 SILENT_HIDDEN_S = 90.0
 """A page in the background, which says so when it goes there: phones freeze it, and browsers let its timers

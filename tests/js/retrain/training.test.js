@@ -92,12 +92,23 @@ test("it asks for what it does not know yet, and never twice at a time, to the e
   const first = { number: 7, reports: 0, step: -1, hidden: false, stop: false };
   assert.deepEqual(asked, [first]);
   await answer(news({ learning: LEARNING }));
-  assert.equal(training.value, running);
+  assert.deepEqual(training.value, running);
   assert.equal(training.learning, LEARNING);
   assert.deepEqual(asked[1], { ...first, reports: 3, step: 100 });
   await answer(news({ training: done, mistakes: { confusion: [], wrong: 0, worst: [] } }));
   assert.deepEqual([training.value, training.busy, training.mistakes?.wrong], [done, false, 0]);
   assert.deepEqual([asked.length, waiting.length], [2, 0]);
+});
+
+test("curves that it has already stay", async () => {
+  const { training, asked, answer } = await started();
+  /** @type {[number, number][]} */
+  const loss = [[100, 0.5]];
+  await answer(news({ training: { ...running, curves: { accuracy: [], loss } } }));
+  assert.equal(asked.at(-1).step, 100);
+  await answer(news({ training: { ...running, words: "Letting others pass.", curves: null } }));
+  assert.deepEqual(training.value.curves.loss, loss);
+  assert.equal(training.value.words, "Letting others pass.");
 });
 
 test("it asks at most five times a second", async () => {
@@ -138,12 +149,12 @@ test("one loss is not said, two are, and the next answer makes it good", async (
   const { training, heard, answer } = await started();
   await answer(news({}));
   await answer(new Lost());
-  assert.equal(training.value, running);
+  assert.deepEqual(training.value, running);
   await answer(new Lost());
   assert.deepEqual(training.value, { ...running, words: OUT_OF_REACH });
   assert.equal(heard.at(-1), "lost");
   await answer(news({}));
-  assert.equal(training.value, running);
+  assert.deepEqual(training.value, running);
 });
 
 test("a server that is away for a minute has lost the run, and its plot stays", async () => {
@@ -178,9 +189,9 @@ test("a run is compared with the one before it, if that took a step", async () =
   await answer(news({ training: done }));
   server.number = new Refused("No.");
   await training.start(idle, {});
-  assert.equal(training.before, done);
+  assert.deepEqual(training.before, done);
   await training.start(idle, {});
-  assert.equal(training.before, done, "a run without a step compares nothing");
+  assert.deepEqual(training.before, done, "a run without a step compares nothing");
 });
 
 test("a new run begins without the mistakes of the last, and asks for its own hidden units", async () => {

@@ -67,7 +67,7 @@ class Site:
         while not shown or shown[-1]["training"]["state"] in ("waiting", "running"):
             shown.append(self.news(session, number, reports, step, stop))
             reports = shown[-1]["training"]["reports"]
-            step = shown[-1]["training"]["step"] if shown[-1]["learning"] else step
+            step = shown[-1]["training"]["step"]
         return shown
 
     def train(self, session: str, number: int = 1, **settings: Any) -> list[Any]:
@@ -132,10 +132,15 @@ def test_a_drawing_that_changes_on_the_way_has_its_bars_in_the_next_news(site):
     site.follow("ann", stop=True)
 
 
-def test_the_hidden_units_are_sent_once_for_a_step(site):
-    last = site.train("ann")[-1]["training"]
-    assert site.news("ann", step=last["step"])["learning"] is None
-    assert site.news("ann", step=last["step"] - 1)["learning"]
+def test_the_curves_and_the_hidden_units_are_sent_once_for_a_step(site):
+    step = site.train("ann")[-1]["training"]["step"]
+    known = site.news("ann", step=step)
+    assert known["learning"] is known["training"]["curves"] is None
+    for earlier in (-1, step - 1):
+        news = site.news("ann", step=earlier)
+        assert news["learning"]["hidden"] == 8
+        steps = [at for at, _ in news["training"]["curves"]["loss"]]
+        assert (steps[0], steps[-1]) == (0, step)
 
 
 def test_news_are_told_at_once_and_else_held_back_for_a_moment(site, monkeypatch):
@@ -151,10 +156,12 @@ def test_news_are_told_at_once_and_else_held_back_for_a_moment(site, monkeypatch
 
 
 def test_a_start_that_comes_again_starts_nothing(site):
-    first = site.train("ann")[-1]["training"]
+    site.train("ann")
+    first = site.news("ann")["training"]
     assert site.start("ann") == 1
     assert site.news("ann")["training"] == first
-    assert site.train("ann", number=2, learning_rate=0.3)[-1]["training"] != first
+    site.train("ann", number=2, learning_rate=0.3)
+    assert site.news("ann", number=2)["training"]["curves"] != first["curves"]
 
 
 def test_a_page_that_starts_anew_is_led_to_the_run_that_is_under_way(site):
