@@ -98,11 +98,11 @@ class Visitor:
         while state in ("waiting", "running"):
             asked_s = time.monotonic()
             known = {"number": 1, "reports": reports, "step": step, "hidden": False, "stop": self._stops}
-            value = (await self._ask("/training", {"session": self.session} | known))["training"]
+            news = await self._ask("/training", {"session": self.session} | known)
+            value = news["training"]
             state = value["state"]
-            if value["curves"]:
-                step = value["step"]
-                measured = value["curves"]["accuracy"][-1][0] if value["curves"]["accuracy"] else -1
+            if news["learning"]:
+                step, measured = value["step"], value["curves"]["accuracy"][-1][0]
             if value["reports"] != reports:
                 reports = value["reports"]
                 yield Plot(state, value["words"], measured)

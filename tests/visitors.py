@@ -82,7 +82,7 @@ class Visitor:
         news = self.post("training", known | {"session": self.name, "stop": stop, "hidden": hidden})
         if value := news["training"]:
             self.reports = value["reports"]
-            self.step = value["step"] if value["curves"] else self.step
+            self.step = value["step"] if news["learning"] else self.step
         return news
 
     def follow(self, stop: bool = False) -> Generator[Any, None, None]:

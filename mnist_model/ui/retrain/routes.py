@@ -41,10 +41,11 @@ class Started(TypedDict):
 class News(TypedDict):
     """What POST /training answers. Typed in training.js as `News`."""
 
-    # A `TrainingValue`, its curves None when the page has them. None: there is no such run here, as after a
-    # restart.
+    # A `TrainingValue`; None: there is no such run here, as after a restart.
     training: Mapping[str, Any] | None
-    learning: LearningValue | None  # None: nothing newer than what the page has
+    learning: (
+        LearningValue | None
+    )  # None, as the curves of `training` then are: nothing that the page has not
     mistakes: MistakesValue | None  # once the run is over
     network: NetworkWords
 
@@ -98,11 +99,10 @@ def news_route(visitors: Visitors, sessions: TrainingSessions) -> Route:
             sessions.stop(visitor)
         await run.wait_for_news(reports, HOLD_S)
         value, params, learning = run.value, run.params, None
-        has_stepped = value["step"] != step
-        if params and has_stepped:
+        if params and value["step"] != step:
             learning = await run_sync(learning_value, params, visitor.seen)
         return {
-            "training": value if has_stepped else {**value, "curves": None},
+            "training": value if learning else {**value, "curves": None},
             "learning": learning,
             "mistakes": run.mistakes if run.is_over else None,
             "network": network_words(visitor),

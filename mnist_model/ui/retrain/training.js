@@ -29,7 +29,7 @@ import { visitor } from "../visitor/visitor.js";
  * @typedef {object} News `News` in routes.py
  * @property {(Omit<TrainingValue, "curves"> & { curves: Curves | null }) | null} training null: the server has no
  *   such run; its curves are null if the page has them
- * @property {LearningValue | null} learning null: nothing newer than what the page has
+ * @property {LearningValue | null} learning null, as the curves are then: nothing that the page has not
  * @property {MistakesValue | null} mistakes once the run is over
  * @property {Network} network
  *
@@ -58,11 +58,11 @@ export const ASKING = "Asking for a place to train.";
 export const STOPPING = "Stopping.";
 export const OUT_OF_REACH = "The server does not answer. The training goes on when it is back.";
 export const FORGOTTEN =
-  "The server was restarted, and this training is lost with it. Press Start to train again.";
+  "The server was restarted, or this page was out of reach for too long: this training is lost. Press Start to train again.";
 export const CONNECTION_LOST =
   "The connection to the server is lost, and this training with it. When it is back, press Start to train again.";
 
-const PATIENCE_MS = 3000; // for an answer that is held back for half a second
+const PATIENCE_MS = 3000; // for an answer that is held back for up to 0.8 s
 const UPDATE_MS = 200; // from one question to the next: five updates a second are as many as one can follow
 const RETRY_MS = 500;
 const GIVE_UP_MS = 60_000; // by then the server has given the run up as well
@@ -185,8 +185,7 @@ export class Training {
       return;
     }
     if (value.reports < this.value.reports) return; // overtaken by a newer answer
-    if (learning) this.learning = learning;
-    if (value.curves) this.#shownStep = value.step;
+    if (learning) [this.learning, this.#shownStep] = [learning, value.step];
     this.mistakes = mistakes;
     const over = value.state !== "waiting" && value.state !== "running";
     const words = this.#stopping && !over ? STOPPING : value.words;

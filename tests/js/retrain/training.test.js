@@ -104,7 +104,7 @@ test("curves that it has already stay", async () => {
   const { training, asked, answer } = await started();
   /** @type {[number, number][]} */
   const loss = [[100, 0.5]];
-  await answer(news({ training: { ...running, curves: { accuracy: [], loss } } }));
+  await answer(news({ training: { ...running, curves: { accuracy: [], loss } }, learning: LEARNING }));
   assert.equal(asked.at(-1).step, 100);
   await answer(news({ training: { ...running, words: "Letting others pass.", curves: null } }));
   assert.deepEqual(training.value.curves.loss, loss);

@@ -12,14 +12,17 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from mnist_model.data.dataset import Dataset
+from mnist_model.network import init_params
 from mnist_model.recognition import recognise
-from mnist_model.training import stream
+from mnist_model.training import Progress, TrainingState, stream
 from mnist_model.ui.retrain import routes
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
+from mnist_model.ui.retrain.plot import IDLE, after_report
 from mnist_model.ui.retrain.routes import HOLD_S, news_route, start_route
-from mnist_model.ui.retrain.session import WENT_WRONG, Pace, TrainingSessions
+from mnist_model.ui.retrain.session import WENT_WRONG, Pace, Report, TrainingSessions
 from mnist_model.ui.visitor.networks import params_in_use
+from mnist_model.ui.visitor.training import LiveTraining
 from mnist_model.ui.visitor.visitor import GONE_S, SILENT_S, Visitors
 
 RNG = np.random.default_rng(0)
@@ -67,7 +70,7 @@ class Site:
         while not shown or shown[-1]["training"]["state"] in ("waiting", "running"):
             shown.append(self.news(session, number, reports, step, stop))
             reports = shown[-1]["training"]["reports"]
-            step = shown[-1]["training"]["step"]
+            step = shown[-1]["training"]["step"] if shown[-1]["learning"] else step
         return shown
 
     def train(self, session: str, number: int = 1, **settings: Any) -> list[Any]:
@@ -141,6 +144,17 @@ def test_the_curves_and_the_hidden_units_are_sent_once_for_a_step(site):
         assert news["learning"]["hidden"] == 8
         steps = [at for at, _ in news["training"]["curves"]["loss"]]
         assert (steps[0], steps[-1]) == (0, step)
+
+
+def test_the_first_point_comes_also_to_a_page_that_asked_before_it(site):
+    ann, network = site.visitors.open("ann"), init_params(jax.random.key(0), 8)
+    run = ann.training = LiveTraining(1, after_report(IDLE, Report("waiting", "Getting ready.")))
+    before = site.news("ann")
+    assert before["learning"] is before["training"]["curves"] is None
+    run.params = network
+    first = Progress(TrainingState(network, {}, 0), 100, 0, 1, 2.3, 0.1, 0, 0.0, 0.0, 0.0)
+    run.tell(after_report(run.value, Report("running", "", [first])))
+    assert site.news("ann", reports=1)["training"]["curves"] == {"accuracy": [[0, 0.1]], "loss": [[0, 2.3]]}
 
 
 def test_news_are_told_at_once_and_else_held_back_for_a_moment(site, monkeypatch):
