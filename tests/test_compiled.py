@@ -69,4 +69,4 @@ print((memory_mb() - before) / 6)
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads /proc, which only Linux has")
 def test_ever_new_widths_and_batch_sizes_do_not_fill_the_memory():
-    assert float(run_child(MANY_WIDTHS)) < 6  # MB for each; 12 without the bound
+    assert float(run_child(MANY_WIDTHS)) < 8  # MB for each: 5, and 12 without the bound
