@@ -21,7 +21,7 @@ from mnist_model.ui.inside.numbers import InsideAnswer, Look
 from mnist_model.ui.pad.notation import Drawing, parse_drawing
 from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.visitor.networks import NetworkWords, network_words, params_in_use
-from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
+from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors, is_action_number
 
 DATA_NAME = "one more drawing of your own"
 """What a network that has kept a step counts as trained on."""
@@ -78,7 +78,7 @@ def keep_route(visitors: Visitors) -> Route:
         choices = parse_choices(body.get("choices"))
         drawing = await parse_drawing(body.get("drawing"))
         number, visitor = body.get("number"), visitors.find(body.get("session"))
-        if isinstance(number, bool) or not isinstance(number, int):
+        if not is_action_number(number):
             raise Refusal("Expected the action's number.")
         if visitor is None:
             raise Refusal("The server has forgotten this page: reload it, then keep the step.")

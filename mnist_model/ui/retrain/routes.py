@@ -21,15 +21,13 @@ from mnist_model.ui.retrain.settings import chosen_settings
 from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.visitor.networks import NetworkWords, network_words
 from mnist_model.ui.visitor.training import LiveTraining
-from mnist_model.ui.visitor.visitor import Visitor, Visitors, check_session
+from mnist_model.ui.visitor.visitor import Visitor, Visitors, check_session, is_action_number
 
 LOG = logging.getLogger(__name__)
 
 HOLD_S = 0.8
 """How long a page that has heard all there is waits for its answer: it hears at once what comes meanwhile,
 and asks often enough for the server to know that it is there."""
-
-NO_NUMBER = "Expected the number of the action as a whole number."
 
 
 class Started(TypedDict):
@@ -43,9 +41,8 @@ class News(TypedDict):
 
     # A `TrainingValue`; None: there is no such run here, as after a restart.
     training: Mapping[str, Any] | None
-    learning: (
-        LearningValue | None
-    )  # None, as the curves of `training` then are: nothing that the page has not
+    # None, as the curves of `training` then are: nothing that the page has not.
+    learning: LearningValue | None
     mistakes: MistakesValue | None  # once the run is over
     network: NetworkWords
 
@@ -59,8 +56,8 @@ def start_route(visitors: Visitors, sessions: TrainingSessions) -> Route:
 
     async def start(body: dict[str, Any]) -> Started:
         session, number = body.get("session"), body.get("number")
-        if not isinstance(number, int):
-            raise Refusal(NO_NUMBER)
+        if not is_action_number(number):
+            raise Refusal("Expected the number of the action as a whole number.")
         settings = chosen_settings(body)
         visitor = visitors.open(check_session(session if isinstance(session, str) else ""))
         run = visitor.training

@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -129,6 +129,11 @@ class Visitor:
         new = number > self.last_action
         self.last_action = max(self.last_action, number)
         return new
+
+
+def is_action_number(value: Any) -> TypeGuard[int]:
+    """Whether a value from outside can be the number of an action; to Python true would be one."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def check_session(session: str) -> str:
