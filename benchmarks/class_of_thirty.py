@@ -23,7 +23,7 @@ from statistics import median, quantiles
 from benchmarks.load import Load, draw, wait_until_idle
 from benchmarks.report import ROOT, command_line, machine, table
 from benchmarks.server import running_app
-from benchmarks.visitors import Events, Visitor, page_events
+from benchmarks.visitors import Visitor, load_event
 
 START_S = 2
 FIRST_WORD_AIM_S = 1
@@ -49,9 +49,9 @@ class Lesson:
 
 
 async def pupil(
-    address: Address, events: Events, number: int, delay_s: float, moves: float, epochs: int, to: Lesson
+    address: Address, event: int, number: int, delay_s: float, moves: float, epochs: int, to: Lesson
 ) -> None:
-    async with Visitor(address, events, f"pupil{number}x{random.getrandbits(32):x}") as visitor:
+    async with Visitor(address, event, f"pupil{number}x{random.getrandbits(32):x}") as visitor:
         await asyncio.sleep(delay_s)
         began_s = heard_s = time.monotonic()
         over = asyncio.Event()
@@ -78,7 +78,7 @@ async def pupil(
             await pen
 
 
-def lesson(address: Address, events: Events, visitors: int, moves: float, epochs: int) -> Lesson:
+def lesson(address: Address, event: int, visitors: int, moves: float, epochs: int) -> Lesson:
     """In a process of its own."""
     random.seed(0)
     result = Lesson()
@@ -86,7 +86,7 @@ def lesson(address: Address, events: Events, visitors: int, moves: float, epochs
     async def all_pupils() -> None:
         delays_s = [START_S * number / max(1, visitors - 1) for number in range(visitors)]
         await asyncio.gather(
-            *(pupil(address, events, i, delays_s[i], moves, epochs, result) for i in range(visitors))
+            *(pupil(address, event, i, delays_s[i], moves, epochs, result) for i in range(visitors))
         )
 
     began_s = time.monotonic()
@@ -114,17 +114,17 @@ def main() -> None:
     )
     print(machine("gradio", "jax"))
     with running_app(arguments.app) as app, multiprocessing.get_context("spawn").Pool(1) as pool:
-        address, events = ("127.0.0.1", app.port), page_events(app.url)
+        address, event = ("127.0.0.1", app.port), load_event(app.url)
 
         def alone() -> float:
             wait_until_idle(app.pid)
-            return pool.apply(lesson, [address, events, 1, 0, arguments.epochs]).took_s[0]
+            return pool.apply(lesson, [address, event, 1, 0, arguments.epochs]).took_s[0]
 
         alone()  # whatever happens only the first time
         before_s = [alone(), alone()]
         wait_until_idle(app.pid)
         plan = arguments.visitors, arguments.moves, arguments.epochs
-        together: Lesson = pool.apply(lesson, [address, events, *plan])
+        together: Lesson = pool.apply(lesson, [address, event, *plan])
         alone_s = median([*before_s, alone(), alone()])
     in_turn_s = arguments.visitors * alone_s
     times_ms = together.load.times_ms

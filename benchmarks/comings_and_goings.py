@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.load import moves, wait_until_idle
 from benchmarks.report import command_line, machine, table
 from benchmarks.server import running_app
-from benchmarks.visitors import Events, Visitor, page_events
+from benchmarks.visitors import Visitor, load_event
 
 TOGETHER = 10
 FIRST = 50
@@ -54,8 +54,8 @@ class Held:
         )
 
 
-async def visit(address: Address, events: Events, number: int) -> None:
-    async with Visitor(address, events, f"guest{number}x{random.getrandbits(32):x}") as visitor:
+async def visit(address: Address, event: int, number: int) -> None:
+    async with Visitor(address, event, f"guest{number}x{random.getrandbits(32):x}") as visitor:
         for drawing in moves(number % 10)[-MOVES:]:
             await visitor.post("/answer", {"drawing": drawing, "session": visitor.session})
         async with aclosing(visitor.train()) as plots:
@@ -67,7 +67,7 @@ async def visit(address: Address, events: Events, number: int) -> None:
                 visitor.stop()
 
 
-def visits(address: Address, events: Events, first: int, last: int) -> None:
+def visits(address: Address, event: int, first: int, last: int) -> None:
     """In a process of its own."""
     random.seed(first)
 
@@ -76,7 +76,7 @@ def visits(address: Address, events: Events, first: int, last: int) -> None:
 
         async def one(number: int) -> None:
             async with free:
-                await visit(address, events, number)
+                await visit(address, event, number)
 
         await asyncio.gather(*(one(number) for number in range(first, last)))
 
@@ -96,11 +96,11 @@ def main() -> None:
         running_app(GRADIO_TEMP_DIR=folder) as app,
         multiprocessing.get_context("spawn").Pool(1) as pool,
     ):
-        address, events = ("127.0.0.1", app.port), page_events(app.url)
+        address, event = ("127.0.0.1", app.port), load_event(app.url)
         wait_until_idle(app.pid)
         held[0] = Held.by(app.pid, Path(folder))
         for before, stage in itertools.pairwise([0, *stages]):
-            pool.apply(visits, [address, events, before, stage])
+            pool.apply(visits, [address, event, before, stage])
             time.sleep(3)  # what a visitor held is freed within two seconds
             held[stage] = Held.by(app.pid, Path(folder))
     table(

@@ -21,20 +21,12 @@ MAX_MESSAGE_BYTES = 2**22
 
 UPDATE_S = 0.2
 
-Events = dict[tuple[str, str], tuple[int, int]]
-"""Of each event, by component and name, its number and how many values it takes."""
 
-
-def page_events(url: str) -> Events:
-    """The events of the page that is served there."""
+def load_event(url: str) -> int:
+    """The number of what the page that is served there calls when it is loaded."""
     with urllib.request.urlopen(f"{url}/config", timeout=60) as answer:
-        config = json.load(answer)
-    names = {part["id"]: part["props"].get("elem_id") or "" for part in config["components"]}
-    return {
-        (names.get(target, ""), event): (function["id"], len(function["inputs"]))
-        for function in config["dependencies"]
-        for target, event in function["targets"]
-    }
+        events = json.load(answer)["dependencies"]
+    return next(event["id"] for event in events if event["api_name"] == "open_visit")
 
 
 @dataclass
@@ -55,14 +47,15 @@ class Visitor:
     """One page. Use it as an asynchronous context manager: it is open inside."""
 
     address: tuple[str, int]
-    events: Events
+    load_event: int
     session: str
     _streams: list[asyncio.StreamWriter] = field(default_factory=list)
     _stops: bool = False
 
     async def __aenter__(self) -> "Visitor":
         """Loads the page's record and holds its heartbeat, by which the server notices that a page goes."""
-        await self.call("run/predict", "", "load", [])
+        body = {"data": [], "fn_index": self.load_event, "session_hash": self.session}
+        await self._ask("/gradio_api/run/predict", body)
         await self._stream(f"heartbeat/{self.session}")
         return self
 
@@ -78,13 +71,6 @@ class Visitor:
         answer = await response(reader)
         writer.close()
         return answer
-
-    async def call(self, path: str, component: str, event: str, data: list[Any]) -> None:
-        number, count = self.events[component, event]
-        body = {"data": (data + [None] * count)[:count], "fn_index": number, "session_hash": self.session}
-        status, answer = await self.post(f"/gradio_api/{path}", body)
-        if status != "200":
-            raise RuntimeError(f"{event}: status {status}, {answer[:200]!r}")
 
     async def train(self, epochs: int | None = None) -> AsyncGenerator[Plot, None]:
         """Presses Start; gives what is shown after every report, the last one when the training is over.

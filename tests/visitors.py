@@ -30,14 +30,6 @@ class Visitor:
         self.url, self.name = url, name
         self.number = time.time_ns() // 10**6  # of the newest run; as a page counts its actions
         self.reports = self.step = -1  # what is known of it
-        with urllib.request.urlopen(f"{url}/config", timeout=60) as answer:
-            config = json.load(answer)
-        ids = {part["id"]: part["props"].get("elem_id") or "" for part in config["components"]}
-        self.functions = {
-            (ids.get(target, ""), event): function["id"]
-            for function in config["dependencies"]
-            for target, event in function["targets"]
-        }
 
     def request(self, path: str, body: dict[str, Any] | None = None) -> urllib.request.Request:
         """A request of this browser: a POST if it has a body."""
@@ -48,15 +40,12 @@ class Visitor:
         with urllib.request.urlopen(self.request(path, body), timeout=120) as answer:
             return json.load(answer)
 
-    def trigger(self, path: str, elem_id: str, event: str, data: list[Any]) -> Any:
-        """Calls what Python does at an event of a component."""
-        function = self.functions[elem_id, event]
-        body = {"data": data, "fn_index": function, "session_hash": self.name}
-        return self.post(f"gradio_api/{path}", body)
-
     def open(self) -> Self:
         """What a page does when it is loaded."""
-        self.trigger("run/predict", "", "load", [])
+        with urllib.request.urlopen(f"{self.url}/config", timeout=60) as answer:
+            events = json.load(answer)["dependencies"]
+        load = next(event["id"] for event in events if event["api_name"] == "open_visit")
+        self.post("gradio_api/run/predict", {"data": [], "fn_index": load, "session_hash": self.name})
         return self
 
     def hold_heartbeat(self) -> None:
