@@ -189,8 +189,8 @@ def _draw(key: jax.Array) -> jax.Array:
 
 def _go_on(plan: TrainingPlan, start: TrainingState) -> TrainingState:
     """The state on the device, with a velocity if the plan has momentum and with none if not."""
-    params, velocity = jax.device_put((start.params, start.velocity or _at_rest(start.params)))
-    return TrainingState(params, velocity if plan.momentum else {}, start.step)
+    velocity = start.velocity or _at_rest(start.params) if plan.momentum else {}
+    return TrainingState(*jax.device_put((start.params, velocity)), step=start.step)
 
 
 def _at_rest(params: Params) -> Params:

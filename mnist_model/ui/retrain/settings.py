@@ -64,7 +64,7 @@ SETTINGS = MAIN_SETTINGS + MORE_SETTINGS
 
 
 def recipe_values() -> dict[str, dict[str, Any]]:
-    """For each recipe its text, and its values of the settings that it uses. Typed in form.js as `Recipe`."""
+    """For each recipe its text, its values, and what it does not use. Typed in form.js as `Recipe`."""
     return {
         recipe: {
             "about": text.about,

@@ -109,7 +109,7 @@ export class Training {
 
   /** Whether a run is under way, or queued for. */
   get busy() {
-    return this.value.state === "waiting" || this.value.state === "running";
+    return isUnderWay(this.value);
   }
 
   /** Shows what there is to see before any run. @param {TrainingValue} idle */
@@ -187,8 +187,7 @@ export class Training {
     if (value.reports < this.value.reports) return; // overtaken by a newer answer
     if (learning) [this.learning, this.#shownStep] = [learning, value.step];
     this.mistakes = mistakes;
-    const over = value.state !== "waiting" && value.state !== "running";
-    const words = this.#stopping && !over ? STOPPING : value.words;
+    const words = this.#stopping && isUnderWay(value) ? STOPPING : value.words;
     this.#become({ ...value, words, curves: value.curves ?? this.value.curves }, "reported");
   }
 
@@ -220,5 +219,8 @@ const theServer = {
 
 /** @param {number} ms @returns {Promise<void>} */
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** @param {Pick<TrainingValue, "state">} value */
+const isUnderWay = ({ state }) => state === "waiting" || state === "running";
 
 export const training = new Training();

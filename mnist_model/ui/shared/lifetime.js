@@ -48,12 +48,3 @@ export function onTheme(changed, signal) {
   observer.observe(document.body, { attributes: true, attributeFilter: ["class"] });
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });
 }
-
-/**
- * Calls back at an interval until the signal aborts.
- * @param {() => void} tick @param {number} ms @param {AbortSignal} signal
- */
-export function every(tick, ms, signal) {
-  const timer = setInterval(tick, ms);
-  signal.addEventListener("abort", () => clearInterval(timer), { once: true });
-}

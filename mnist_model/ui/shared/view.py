@@ -16,13 +16,11 @@ class View(gr.HTML):
     Args:
         template: the component's HTML, before its module has painted anything.
         module: path of its module below ui/.
-        value: what it shows at first.
         settings: gr.HTML's own, such as `elem_id`; all others are constants for the module (its `props`).
     """
 
-    def __init__(self, *, template: str, module: str, value: Any = None, **settings: Any):
+    def __init__(self, *, template: str, module: str, **settings: Any):
         super().__init__(
-            value=value,
             html_template=template,
             js_on_load=mount_script(module),
             apply_default_css=False,

@@ -42,6 +42,5 @@ def follow_visitors(page: gr.Blocks, view: VisitorView, visitors: Visitors) -> N
     async def close_visit(request: gr.Request) -> None:
         visitors.close(request.session_hash)
 
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    page.load(open_visit, outputs=view, queue=False, **quiet)
+    page.load(open_visit, outputs=view, queue=False, show_progress="hidden", api_visibility="private")
     page.unload(close_visit)
