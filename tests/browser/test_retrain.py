@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.pen import drawing_text
 from tests.digits import write_few_digits
@@ -239,6 +239,19 @@ def test_one_by_one_shows_eleven_measurements_and_disables_what_it_ignores(open_
     expect_state(page, "done")
     assert points(page, 0) == 11
     assert number(page, "step") == 1000
+
+
+def test_a_recipe_chosen_before_the_form_s_module_has_come_is_used(open_page):
+    held: list[Route] = []
+    page = open_page()
+    page.route("**/retrain/controls.js*", lambda route: held.append(route))
+    page.reload()
+    page.get_by_role("tab", name="Retrain").click()
+    page.get_by_label("One by one").check()
+    expect(page.locator("#retrain-start")).to_be_disabled()
+    held[0].continue_()
+    expect(page.locator("#retrain-start")).to_be_enabled()
+    expect(page.locator("#retrain-epochs input")).to_be_disabled()
 
 
 def test_keyboard_alone_starts_and_stops_and_focus_stays_on_the_button(open_page):

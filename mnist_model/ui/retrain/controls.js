@@ -1,6 +1,6 @@
 import { lifetime } from "../shared/lifetime.js";
 import { visitor } from "../visitor/visitor.js";
-import { chosenSettings, useRecipe } from "./form.js";
+import { checkedRecipe, chosenSettings, useRecipe } from "./form.js";
 import { training } from "./training.js";
 
 /**
@@ -29,15 +29,12 @@ export function mount({ element, props }) {
     start.disabled = !visitor.session;
   };
 
-  find("#retrain-recipe").addEventListener(
-    "change",
-    () => {
-      const { recipe } = chosenSettings(form);
-      find("#retrain-about").textContent = props.recipes[recipe].about;
-      useRecipe(form, props.recipes[recipe]);
-    },
-    { signal },
-  );
+  function showRecipe() {
+    const { recipe } = chosenSettings(form);
+    find("#retrain-about").textContent = props.recipes[recipe].about;
+    useRecipe(form, props.recipes[recipe]);
+  }
+  find("#retrain-recipe").addEventListener("change", showRecipe, { signal });
   form.addEventListener(
     "submit",
     (event) => {
@@ -51,4 +48,6 @@ export function mount({ element, props }) {
   visitor.subscribe(enable, signal);
   show();
   enable();
+  // A recipe that was chosen before this module came.
+  if (!checkedRecipe(form).defaultChecked) showRecipe();
 }

@@ -9,15 +9,18 @@
  * @typedef {{ recipe: string, warp: boolean } & Record<string, unknown>} Settings of POST /training/start
  */
 
+/** @param {HTMLFormElement} form */
+export const checkedRecipe = (form) =>
+  /** @type {HTMLInputElement} */ (form.querySelector("[name=recipe]:checked"));
+
 /** What a visitor has chosen; an empty field is null, and the recipe's own value. @param {HTMLFormElement} form @returns {Settings} */
 export function chosenSettings(form) {
-  const checked = /** @type {HTMLInputElement} */ (form.querySelector("[name=recipe]:checked"));
   const warp = /** @type {HTMLInputElement} */ (form.querySelector("[name=warp]"));
   const numbers = numberFields(form).map((field) => [
     field.name,
     Number.isNaN(field.valueAsNumber) ? null : field.valueAsNumber,
   ]);
-  return { recipe: checked.value, warp: warp.checked, ...Object.fromEntries(numbers) };
+  return { recipe: checkedRecipe(form).value, warp: warp.checked, ...Object.fromEntries(numbers) };
 }
 
 /** Fills a recipe's values in, and disables what it does not use. @param {HTMLFormElement} form @param {Recipe} recipe */
