@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Generator
 from typing import Any, Self
 
+from benchmarks.visitors import load_event
 from mnist_model.ui.pad.examples import EXAMPLES
 
 ENDLESS = {"epochs": 100, "batch_size": 1, "hidden": 512, "learning_rate": 0.01}
@@ -42,10 +43,8 @@ class Visitor:
 
     def open(self) -> Self:
         """What a page does when it is loaded."""
-        with urllib.request.urlopen(f"{self.url}/config", timeout=60) as answer:
-            events = json.load(answer)["dependencies"]
-        load = next(event["id"] for event in events if event["api_name"] == "open_visit")
-        self.post("gradio_api/run/predict", {"data": [], "fn_index": load, "session_hash": self.name})
+        body = {"data": [], "fn_index": load_event(self.url), "session_hash": self.name}
+        self.post("gradio_api/run/predict", body)
         return self
 
     def hold_heartbeat(self) -> None:

@@ -30,9 +30,9 @@ export function mount({ element, props }) {
   };
 
   function showRecipe() {
-    const { recipe } = chosenSettings(form);
-    find("#retrain-about").textContent = props.recipes[recipe].about;
-    useRecipe(form, props.recipes[recipe]);
+    const recipe = props.recipes[checkedRecipe(form).value];
+    find("#retrain-about").textContent = recipe.about;
+    useRecipe(form, recipe);
   }
   find("#retrain-recipe").addEventListener("change", showRecipe, { signal });
   form.addEventListener(

@@ -21,7 +21,7 @@ from mnist_model.ui.retrain.settings import chosen_settings
 from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.visitor.networks import NetworkWords, network_words
 from mnist_model.ui.visitor.training import LiveTraining
-from mnist_model.ui.visitor.visitor import Visitor, Visitors, check_session, is_action_number
+from mnist_model.ui.visitor.visitor import Visitor, Visitors, is_action_number
 
 LOG = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def start_route(visitors: Visitors, sessions: TrainingSessions) -> Route:
         if not is_action_number(number):
             raise Refusal("Expected the number of the action as a whole number.")
         settings = chosen_settings(body)
-        visitor = visitors.open(check_session(session if isinstance(session, str) else ""))
+        visitor = visitors.open(session if isinstance(session, str) else "")
         run = visitor.training
         if (run is None or run.is_over) and visitor.is_new_action(number):
             first = after_report(IDLE, Report("waiting", "Getting ready."))
@@ -101,7 +101,7 @@ def news_route(visitors: Visitors, sessions: TrainingSessions) -> Route:
         return {
             "training": value if learning else {**value, "curves": None},
             "learning": learning,
-            "mistakes": run.mistakes if run.is_over else None,
+            "mistakes": run.mistakes,
             "network": network_words(visitor),
         }
 

@@ -38,7 +38,7 @@ class LiveTraining:
         number: of the page's action that started it.
         value: its state and its plot; never changed in place.
         params: the network as it was at the last report; None before the first.
-        mistakes: what the page shows of its test answers, once it is over.
+        mistakes: what the page shows of its test answers; None until it is over.
         task: follows the run; kept here, because the event loop itself would not keep it alive.
     """
 
