@@ -14,24 +14,32 @@ as often as is cheap.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Generator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
-from mnist_model.network import DIGITS, HIDDEN, PIXELS, Params, init_params
-from mnist_model.training.plan import LIMITS, TrainingPlan
+from mnist_model.network import HIDDEN, PIXELS, init_params
+from mnist_model.training.chunks import (
+    CHUNK_S,
+    Chunk,
+    TrainingData,
+    blocks,
+    chunks,
+    continued,
+    first_state,
+    own_rate,
+    take_steps,
+    what_to_try,
+)
+from mnist_model.training.plan import TrainingPlan
 from mnist_model.training.state import Diverged, Progress, TrainingState
-from mnist_model.training.steps import measure_accuracy, run_steps
+from mnist_model.training.steps import measure_accuracy
 
 if TYPE_CHECKING:
     from mnist_model.data.dataset import Dataset
-
-# Long enough that the Python between two chunks costs nothing, short enough that the page looks alive.
-CHUNK_S = 0.05
 
 # The share of the time that measuring the accuracy may take, where the plan leaves it to the clock.
 MEASURING_SHARE = 0.1
@@ -73,32 +81,28 @@ def train(
 def _stream(
     plan: TrainingPlan, dataset: Dataset, start: TrainingState | None
 ) -> Generator[Progress, None, None]:
-    # As uint8 the pictures take a quarter of their size in float32. `device_put` takes over the memory of the
-    # dataset, which is aligned for it; `jnp.asarray` would copy 55 MB for each training.
-    images, test_images = (
-        jax.device_put(part.reshape(len(part), PIXELS))
-        for part in (dataset.train_images, dataset.test_images)
-    )
-    labels, test_labels = jax.device_put(dataset.train_labels.astype(np.int32)), dataset.test_labels
-    total, epochs = plan.total_steps(len(labels)), plan.total_epochs(len(labels))
-    start = _first_state(plan) if start is None else _go_on(plan, start)
+    data, test_labels = TrainingData.of(dataset), dataset.test_labels
+    test_images = jax.device_put(dataset.test_images.reshape(len(test_labels), PIXELS))
+    examples = len(data.labels)
+    total, epochs = plan.total_steps(examples), plan.total_epochs(examples)
+    start = first_state(plan) if start is None else continued(plan, start)
 
     # All that will run is compiled before the clock starts: by the first accuracy, and by a step each on a
     # full and on the short batch, of which only the loss at their start is kept.
     accuracy, accuracy_step = measure_accuracy(start.params, test_images, test_labels), start.step
     one_answer = np.bincount(test_labels).max() / len(test_labels)  # the same to all pictures
     next_step, train_loss = min(start.step, total - 1), 0.0
-    for block in _blocks(plan, len(labels), next_step // plan.steps_per_epoch(len(labels))):
-        first = next_step - block.first_step if next_step in block.steps else 0
-        _, _, loss, _ = _run(plan, start, images, labels, block, first, first + 1)
+    for block in blocks(plan, examples, next_step // plan.steps_per_epoch(examples)):
+        at_block = replace(start, step=next_step if next_step in block.steps else block.first_step)
+        _, loss, _ = take_steps(plan, at_block, data, block, 1)
         if next_step in block.steps:
-            train_loss = float(loss)
-    epoch = plan.epoch_of(start.step, len(labels))
+            train_loss = loss
+    epoch = plan.epoch_of(start.step, examples)
     yield Progress(start, total, epoch, epochs, train_loss, accuracy, start.step, 0.0, 0.0, 0.0)
 
     pictures, elapsed_s, measuring_s, unmeasured_s = 0, 0.0, 0.0, 0.0
-    unreported: list[_Chunk] = []
-    for chunk in _chunks(plan, start, images, labels):
+    unreported: list[Chunk] = []
+    for chunk in chunks(plan, start, data, chunk_s=CHUNK_S):
         unreported.append(chunk)
         pictures += chunk.pictures
         elapsed_s += chunk.took_s
@@ -106,20 +110,21 @@ def _stream(
         step = chunk.state.step
         last = step == total
         requested = plan.evaluate_every > 0 and step % plan.evaluate_every == 0
+        due = last or requested or chunk.diverges
         cheap = plan.evaluate_every == 0 and measuring_s <= MEASURING_SHARE * unmeasured_s
-        if sum(c.took_s for c in unreported) < CHUNK_S / 2 and not (last or requested):
+        if sum(c.took_s for c in unreported) < CHUNK_S / 2 and not due:
             continue  # too soon for a report: the first steps, or the short last batch of an epoch
-        if last or requested or cheap:
+        if due or cheap:
             began_s = time.perf_counter()
             accuracy, accuracy_step = measure_accuracy(chunk.state.params, test_images, test_labels), step
             measuring_s, unmeasured_s = time.perf_counter() - began_s, 0.0
             elapsed_s += measuring_s
-        if last and accuracy <= one_answer and plan.learning_rate > _own_rate(plan):
-            raise Diverged(_what_to_try(plan, f"The network has learned nothing in {total:,} steps"))
+        if last and accuracy <= one_answer and plan.learning_rate > own_rate(plan):
+            raise Diverged(what_to_try(plan, f"The network has learned nothing in {total:,} steps"))
         yield Progress(
             state=chunk.state,
             total_steps=total,
-            epoch=plan.epoch_of(step, len(labels)),
+            epoch=plan.epoch_of(step, examples),
             total_epochs=epochs,
             train_loss=sum(c.loss for c in unreported) / sum(c.pictures for c in unreported),
             test_accuracy=accuracy,
@@ -158,133 +163,3 @@ def _check_start(plan: TrainingPlan, start: TrainingState, total: int) -> None:
                     f"{expected[name].dtype}{list(expected[name].shape)} in a plan with {plan.hidden} hidden "
                     "units: give both the same width."
                 )
-
-
-def _first_state(plan: TrainingPlan) -> TrainingState:
-    params = _first_params(plan.seed, plan.hidden)
-    return TrainingState(params, _at_rest(params) if plan.momentum else {}, step=0)
-
-
-def _first_params(seed: int, hidden: int) -> Params:
-    """The very bits of `init_params`, by one compiled program for all widths.
-
-    The draws of a key do not depend on how many are drawn, so each array is the beginning of a longer one.
-    Drawn as they are shaped, the weights of a new width take a second and 10 MB, most of it XLA's.
-    """
-    key1, key2 = jax.random.split(jax.random.key(seed))
-    W1, W2 = (np.asarray(_draw(key)) for key in (key1, key2))
-    arrays = {
-        "W1": W1[: PIXELS * hidden].reshape(PIXELS, hidden) * (2 / PIXELS) ** 0.5,
-        "b1": np.zeros(hidden, np.float32),
-        "W2": W2[: hidden * DIGITS].reshape(hidden, DIGITS) * (2 / hidden) ** 0.5,
-        "b2": np.zeros(DIGITS, np.float32),
-    }
-    return jax.device_put(arrays)
-
-
-@jax.jit
-def _draw(key: jax.Array) -> jax.Array:
-    return jax.random.normal(key, (PIXELS * int(LIMITS["hidden"][1]),), jnp.float32)
-
-
-def _go_on(plan: TrainingPlan, start: TrainingState) -> TrainingState:
-    """The state on the device, with a velocity if the plan has momentum and with none if not."""
-    velocity = start.velocity or _at_rest(start.params) if plan.momentum else {}
-    return TrainingState(*jax.device_put((start.params, velocity)), step=start.step)
-
-
-def _at_rest(params: Params) -> Params:
-    return jax.device_put({name: np.zeros(array.shape, array.dtype) for name, array in params.items()})
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    """Some steps taken: the state after them, the summed loss of their pictures, how long they took."""
-
-    state: TrainingState
-    loss: float
-    pictures: int
-    took_s: float
-
-
-def _chunks(
-    plan: TrainingPlan, state: TrainingState, images: jax.Array, labels: jax.Array
-) -> Iterator[_Chunk]:
-    """The training itself, about 50 ms at a time, never across an epoch or a step that is to be measured."""
-    total, chunk_steps = plan.total_steps(len(labels)), 10
-    first_epoch = state.step // plan.steps_per_epoch(len(labels))
-    for epoch in range(first_epoch, plan.total_epochs(len(labels))):
-        for block in _blocks(plan, len(labels), epoch):
-            while state.step in block.steps and state.step < total:
-                steps = min(chunk_steps, block.steps.stop - state.step, total - state.step)
-                if plan.evaluate_every:
-                    steps = min(steps, plan.evaluate_every - state.step % plan.evaluate_every)
-                began_s = time.perf_counter()
-                first = state.step - block.first_step
-                params, velocity, loss, finite = _run(
-                    plan, state, images, labels, block, first, first + steps
-                )
-                state = TrainingState(params, velocity, state.step + steps)
-                if not finite:  # reading it blocks until the steps have run
-                    raise Diverged(_what_to_try(plan, f"The training diverged by step {state.step:,}"))
-                took_s = time.perf_counter() - began_s
-                size = block.batches.shape[1]
-                yield _Chunk(state, float(loss) * size, steps * size, took_s)
-                chunk_steps = max(1, round(steps * CHUNK_S / took_s))
-
-
-class _Block(NamedTuple):
-    """The batches of one size in an epoch: all the full ones, or the short last one."""
-
-    first_step: int
-    batches: jax.Array  # int32[batches, batch], rows of the training pictures
-    rates: jax.Array  # float32[batches]
-    warp_key: jax.Array | None
-
-    @property
-    def steps(self) -> range:
-        return range(self.first_step, self.first_step + len(self.batches))
-
-
-def _blocks(plan: TrainingPlan, examples: int, epoch: int) -> Iterator[_Block]:
-    """A whole epoch, wherever a training begins or ends in it: so one compiled program serves all."""
-    step = epoch * plan.steps_per_epoch(examples)
-    for batches, rates in plan.epoch_batches(examples, epoch):
-        yield _Block(step, jax.device_put(batches), jax.device_put(rates), _warp_key(plan, step))
-        step += len(batches)
-
-
-def _run(
-    plan: TrainingPlan,
-    state: TrainingState,
-    images: jax.Array,
-    labels: jax.Array,
-    block: _Block,
-    first: int,
-    last: int,
-) -> tuple[Params, Params, jax.Array, jax.Array]:
-    """`run_steps` on the batches of the block from `first` to before `last`."""
-    arrays = images, labels, block.batches, block.rates
-    return run_steps(state.params, state.velocity, *arrays, plan.momentum, first, last, block.warp_key)
-
-
-def _warp_key(plan: TrainingPlan, step: int) -> jax.Array | None:
-    """The key of the warps of the batches that begin at this step; None where pictures stay as they are."""
-    if not plan.warp:
-        return None
-    _, warps = jax.random.split(jax.random.key(plan.seed))
-    return jax.random.fold_in(warps, step)
-
-
-def _own_rate(plan: TrainingPlan) -> float:
-    """The learning rate that the recipe itself would take."""
-    return TrainingPlan(plan.recipe).learning_rate
-
-
-def _what_to_try(plan: TrainingPlan, what_happened: str) -> str:
-    own = _own_rate(plan)
-    better = own if own < plan.learning_rate else max(plan.learning_rate / 10, LIMITS["learning_rate"][0])
-    return (
-        f"{what_happened}: with a learning rate of {plan.learning_rate:g} its steps are too long. "
-        f"Try {better:.2g}."
-    )

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import islice
 
 import jax
 import jax.numpy as jnp
@@ -10,7 +11,7 @@ import pytest
 
 from mnist_model import network
 from mnist_model.data.dataset import Dataset
-from mnist_model.training import Diverged, Progress, TrainingPlan, train
+from mnist_model.training import Diverged, Progress, TrainingPlan, chunks, train
 from mnist_model.training import steps as training_steps
 from mnist_model.training import stream as training
 from mnist_model.training.plain import train_plainly
@@ -190,8 +191,8 @@ def test_trainings_side_by_side_share_nothing(monkeypatch):
 
 
 def test_every_batch_is_warped_in_its_own_way():
-    assert training._warp_key(PLANS["plain"], 0) is None
-    blocks = [block for epoch in range(3) for block in training._blocks(WARPED, 70, epoch)]
+    assert chunks._warp_key(PLANS["plain"], 0) is None
+    blocks = [block for epoch in range(3) for block in chunks.blocks(WARPED, 70, epoch)]
     keys = [jax.random.key_data(block.warp_key) for block in blocks if block.warp_key is not None]
     assert len(np.unique(np.array(keys), axis=0)) == len(blocks) == 6
     plain, warped = learned(PLANS["plain"]), learned(WARPED)
@@ -207,7 +208,7 @@ def compiled_programs() -> list[int]:
 @pytest.mark.parametrize(("seed", "hidden"), [(0, 128), (7, 1), (2**32 - 1, 33), (5, 1024)])
 def test_the_first_weights_are_those_of_the_network_bit_for_bit(seed, hidden):
     params = network.init_params(jax.random.key(seed), hidden)
-    first = training._first_params(seed, hidden)
+    first = chunks._first_params(seed, hidden)
     assert first.keys() == params.keys()
     for name, array in params.items():
         np.testing.assert_array_equal(first[name], array)
@@ -260,6 +261,20 @@ def test_divergence_stops_and_says_which_learning_rate_to_try(recipe, learning_r
         assert now.train_loss < training_steps.DIVERGED_LOSS
 
 
+@pytest.mark.parametrize("chunk_s", [0.0, 10.0])
+def test_the_step_of_divergence_and_what_was_learned_before_do_not_depend_on_the_clock(chunk_s, monkeypatch):
+    monkeypatch.setitem(LIMITS, "learning_rate", (1e-6, 1e18))
+    monkeypatch.setattr(training, "CHUNK_S", chunk_s)
+    plan = replace(PLANS["plain"], learning_rate=5.0, decay=False)
+    reports = []
+    with jax.debug_nans(False), pytest.raises(Diverged) as caught:
+        reports.extend(train(plan, DATASET))
+    assert "diverged at step 3:" in str(caught.value)
+    assert reports[-1].step == 2
+    *_, before = islice(train(replace(plan, evaluate_every=1), DATASET), 3)
+    assert_same_bits(reports[-1].params, before.params)
+
+
 @pytest.mark.parametrize("recipe", ["minibatch", "momentum"])
 def test_a_network_of_dead_relus_is_reported_with_the_learning_rate_to_try(recipe, monkeypatch):
     monkeypatch.setattr(training, "CHUNK_S", 0.0)
@@ -281,8 +296,8 @@ def test_learning_nothing_at_a_small_learning_rate_is_no_divergence(monkeypatch)
 
 
 def test_divergence_at_less_than_the_recipes_own_rate_asks_for_a_tenth():
-    assert training._what_to_try(TrainingPlan(learning_rate=0.05), "").endswith("Try 0.005.")
-    assert training._what_to_try(TrainingPlan(learning_rate=1e-6), "").endswith("Try 1e-06.")
+    assert chunks.what_to_try(TrainingPlan(learning_rate=0.05), "").endswith("Try 0.005.")
+    assert chunks.what_to_try(TrainingPlan(learning_rate=1e-6), "").endswith("Try 1e-06.")
 
 
 def test_weights_that_are_not_finite_count_as_diverged():
@@ -292,7 +307,7 @@ def test_weights_that_are_not_finite_count_as_diverged():
     batches, rates = map(jnp.asarray, next(PLANS["plain"].epoch_batches(70, epoch=0)))
 
     def finite(params):
-        return bool(training.run_steps(params, {}, images, labels, batches, rates, 0.0, 0, 0)[3])
+        return bool(training_steps.run_steps(params, {}, images, labels, batches, rates, 0.0, 0, 0)[3])
 
     params = network.init_params(jax.random.key(0), 8)
     assert finite(params)
@@ -328,7 +343,7 @@ def test_all_trainings_compute_on_the_memory_of_the_one_dataset(monkeypatch):
         addresses.append(images.unsafe_buffer_pointer())
         return training_steps.run_steps(params, velocity, images, *others)
 
-    monkeypatch.setattr(training, "run_steps", run_steps)
+    monkeypatch.setattr(chunks, "run_steps", run_steps)
     for _ in range(2):
         next(train(PLANS["plain"], dataset))
     assert set(addresses) == {dataset.train_images.ctypes.data}
