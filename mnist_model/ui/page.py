@@ -4,6 +4,8 @@ import gradio as gr
 
 from mnist_model.ui.draw.tab import build_draw_tab
 from mnist_model.ui.inside.tab import build_inside_tab
+from mnist_model.ui.retrain.datasets import SharedDataset
+from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.tab import build_retrain_tab
 from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.serving.api import add_api
@@ -21,7 +23,7 @@ FOOTER = (
 
 def build_page() -> Page:
     """The page, not yet served: `server.serve` does that."""
-    visitors = Visitors()
+    visitors, data, queue = Visitors(), SharedDataset(), FairQueue()
     with Page(title=TITLE, delete_cache=(3600, 3600), analytics_enabled=False) as page:
         gr.HTML(f"<h1>{TITLE}</h1>", elem_id="header", apply_default_css=False)
         visitor_view = VisitorView()
@@ -29,7 +31,7 @@ def build_page() -> Page:
             with gr.Tab("Draw", id="draw", elem_id="draw-tab"):
                 build_draw_tab()
             with gr.Tab("Retrain", id="retrain", elem_id="retrain-tab"):
-                retrain = build_retrain_tab(visitors)
+                retrain = build_retrain_tab(visitors, data, queue)
             with gr.Tab("Inside", id="inside", elem_id="inside-tab"):
                 inside = build_inside_tab(visitors)
         gr.HTML(f"<footer>{FOOTER}</footer>", elem_id="footer", apply_default_css=False)

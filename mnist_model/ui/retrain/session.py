@@ -209,7 +209,7 @@ class _Run:
     """A run that is under way, in whichever thread `advance` is called; never in two at once."""
 
     def __init__(self, plan: TrainingPlan, dataset: Dataset, stop: asyncio.Event) -> None:
-        self._dataset, self._stop = dataset, stop
+        self._plan, self._dataset, self._stop = plan, dataset, stop
         self._training = train(plan, dataset)
         self.data = (
             f"Data: {dataset.name}, {len(dataset.train_labels):,} to learn from and "
@@ -255,6 +255,8 @@ class _Run:
             params={name: np.asarray(array) for name, array in self.last.params.items()},
             accuracy=predictions.accuracy,
             data_name=dataset.name,
+            plan=self._plan,
+            step=self.last.step,
         )
         with suppress(WeightsError):  # the second network is missing: the next answer says so
             compile_answer(network.params)  # pyright: ignore[reportArgumentType] (NumPy arrays serve as well)

@@ -15,9 +15,9 @@ from mnist_model.ui.shared.parts import TabParts
 from mnist_model.ui.visitor.visitor import Visitors
 
 
-def build_retrain_tab(visitors: Visitors) -> TabParts:
+def build_retrain_tab(visitors: Visitors, data: SharedDataset, queue: FairQueue) -> TabParts:
     """Builds the tab inside the current `gr.Tab`; visitors' networks and runs are kept with them."""
-    sessions = TrainingSessions(SharedDataset(), FairQueue())
+    sessions = TrainingSessions(data, queue)
     with gr.Row(elem_id="retrain"):
         ControlsView()
         with gr.Column(elem_id="retrain-run", min_width=0):

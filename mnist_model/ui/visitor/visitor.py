@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+from mnist_model.training import TrainingPlan
 from mnist_model.ui.shared.routes import Refusal
 from mnist_model.ui.visitor.training import LiveTraining
 
@@ -50,11 +51,15 @@ class VisitorNetwork:
         params: W1 [784, hidden], b1, W2 [hidden, 10], b2, float32, in NumPy; never changed.
         accuracy: fraction of the test digits that it reads; None when it has not been measured.
         data_name: what it was trained on, in words.
+        plan: of the training that it comes from; None if it comes from elsewhere.
+        step: of that training.
     """
 
     params: dict[str, np.ndarray]
     accuracy: float | None
     data_name: str
+    plan: TrainingPlan | None = None
+    step: int = 0
 
     @property
     def hidden(self) -> int:
