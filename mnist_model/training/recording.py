@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING
 import jax
 import numpy as np
 
-from mnist_model.training.chunks import TrainingData, chunks, continued
+from mnist_model.training.chunks import Chunk, TrainingData, chunks, continued, first_state
 from mnist_model.training.plan import TrainingPlan
 from mnist_model.training.state import TrainingState
 
 if TYPE_CHECKING:
     from mnist_model.data.dataset import Dataset
 
-PARTS = 16
-"""Between two kept states lies at most this fraction of the run, if it was reported often enough."""
+PARTS = 20
+"""Between two kept states lies at most this fraction of the run, if it was reported often enough: 0.3 s of a
+default run."""
 
-EARLY_PARTS = 256
-"""The first part is kept in finer steps, each twice as far as the one before: there most is learned."""
+EARLY_PARTS = 12
+"""The first part is kept in finer steps, from this fraction of it on, each twice as far as the one before:
+there most is learned."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,22 +38,25 @@ class Recording:
     Attributes:
         plan: of the run.
         total_steps: of the whole run.
-        states: in NumPy; 0.4 MB each with 128 hidden units, twice that with momentum.
+        states: in NumPy; 0.4 MB each with 128 hidden units, twice that with momentum. The first one is where
+            the run began; none: it began with the plan's random weights.
+        parts: between two states lies at most this fraction of the run.
     """
 
     plan: TrainingPlan
     total_steps: int
     states: tuple[TrainingState, ...] = ()
+    parts: int = PARTS
 
     @property
     def first_step(self) -> int:
         """Where the run began: 0, or where it left another run."""
-        return self.states[0].step
+        return self.states[0].step if self.states else 0
 
     @property
-    def last_step(self) -> int:
+    def newest(self) -> TrainingState:
         """Where the run is, or where it ended."""
-        return self.states[-1].step
+        return self.states[-1]
 
     @property
     def nbytes(self) -> int:
@@ -61,37 +66,56 @@ class Recording:
     def with_state(self, state: TrainingState) -> Recording:
         """With one state more, at a later step. The first and the last are always kept."""
         newest = jax.tree.map(np.asarray, state)
-        return replace(self, states=_thinned((*self.states, newest), self.total_steps, PARTS))
+        return replace(self, states=_thinned((*self.states, newest), self.total_steps, self.parts))
 
     def thinned(self, parts: int) -> Recording:
-        """With fewer states: the steps between two of them are at most this fraction of the run."""
-        return replace(self, states=_thinned(self.states, self.total_steps, parts))
+        """With fewer states, now and from now on: see `parts`."""
+        return replace(self, states=_thinned(self.states, self.total_steps, parts), parts=parts)
+
+    def beginning(self, random: bool) -> Recording:
+        """Only its plan and where it began: all that is needed to make the run again.
+
+        Args:
+            random: it began with random weights, which follow from the plan.
+        """
+        return replace(self, states=() if random else self.states[:1])
 
     def nearest(self, step: int) -> TrainingState:
         """The kept state at this step, or the last before it."""
+        if not self.states:
+            return jax.tree.map(np.asarray, first_state(self.plan))
         kept = bisect_right(self.states, step, key=lambda state: state.step)
         return self.states[max(kept - 1, 0)]
 
-    def states_up_to(self, step: int, dataset: Dataset) -> Iterator[TrainingState]:
-        """The nearest kept state, then those computed on the way, and at last the state after `step` steps.
+    def chunks_up_to(self, step: int, dataset: Dataset, near: TrainingState | None = None) -> Iterator[Chunk]:
+        """The nearest known state, as a chunk of no steps, and then the steps from there on until `step`.
 
-        The last is the state that the run passed, bit for bit. Who no longer wants it stops iterating.
+        The last state is the one that the run passes there, bit for bit. The caller drives the generator; to
+        give up, stop iterating.
 
         Args:
-            step: from `first_step` to `last_step`.
-            dataset: the one that the run was trained on.
+            step: from `first_step` to `total_steps`.
+            dataset: the one that the run is trained on.
+            near: a state of the run besides the kept ones, such as the one that was asked for before.
 
         Raises:
-            ValueError: the run was never at this step.
+            ValueError: the run is never at this step.
+            Diverged: it does not come so far.
         """
-        if not self.first_step <= step <= self.last_step:
-            raise ValueError(f"step is {step:,}, expected {self.first_step:,} to {self.last_step:,}.")
+        if not self.first_step <= step <= self.total_steps:
+            raise ValueError(f"step is {step:,}, expected {self.first_step:,} to {self.total_steps:,}.")
         state = self.nearest(step)
-        yield state
+        if near and state.step < near.step <= step:
+            state = near
+        yield Chunk(state, loss=0.0, pictures=0, took_s=0.0)
         if state.step < step:
             data = TrainingData.of(dataset)
-            for chunk in chunks(self.plan, continued(self.plan, state), data, last=step):
-                yield chunk.state
+            yield from chunks(self.plan, continued(self.plan, state), data, last=step)
+
+    def state_at(self, step: int, dataset: Dataset) -> TrainingState:
+        """The state after `step` steps, see `chunks_up_to`."""
+        *_, last = self.chunks_up_to(step, dataset)
+        return last.state
 
 
 def _thinned(states: tuple[TrainingState, ...], total_steps: int, parts: int) -> tuple[TrainingState, ...]:
@@ -105,4 +129,4 @@ def _thinned(states: tuple[TrainingState, ...], total_steps: int, parts: int) ->
 
 def _longest_gap(steps: int, total_steps: int, parts: int) -> float:
     """How far the next kept state may be after so many steps of the run."""
-    return min(max(steps, total_steps / EARLY_PARTS), total_steps / parts)
+    return min(max(steps, total_steps / parts / EARLY_PARTS), total_steps / parts)

@@ -37,6 +37,7 @@ from mnist_model.training.chunks import (
 from mnist_model.training.plan import TrainingPlan
 from mnist_model.training.state import Diverged, Progress, TrainingState
 from mnist_model.training.steps import measure_accuracy
+from mnist_model.training.stopping import NO_RULE, StopRule
 
 if TYPE_CHECKING:
     from mnist_model.data.dataset import Dataset
@@ -46,8 +47,11 @@ MEASURING_SHARE = 0.1
 
 
 def train(
-    plan: TrainingPlan, dataset: Dataset, start: TrainingState | None = None
-) -> Generator[Progress, None, None]:
+    plan: TrainingPlan,
+    dataset: Dataset,
+    start: TrainingState | None = None,
+    until: StopRule = NO_RULE,
+) -> Generator[Progress, None, str]:
     """Train a network, reporting about every 50 ms.
 
     Each epoch goes once through all training pictures in an order of its own, which depends only on the seed
@@ -61,6 +65,11 @@ def train(
         plan: recipe and settings.
         dataset: the pictures; not changed.
         start: the state to go on from, its arrays on the device or in NumPy; None = new random weights.
+        until: when to end before the plan's last step; with such a rule the accuracy is measured after every
+            epoch too, unless the plan itself says how often.
+
+    Returns:
+        why it has ended before the plan's last step (`StopRule.why_stop`); "" = it has not.
 
     Yields:
         Progress: the first at the state that the training starts from, the last at the plan's last step; in
@@ -75,12 +84,12 @@ def train(
     """
     if start is not None:
         _check_start(plan, start, plan.total_steps(len(dataset.train_labels)))
-    return _stream(plan, dataset, start)
+    return _stream(plan, dataset, start, until)
 
 
 def _stream(
-    plan: TrainingPlan, dataset: Dataset, start: TrainingState | None
-) -> Generator[Progress, None, None]:
+    plan: TrainingPlan, dataset: Dataset, start: TrainingState | None, until: StopRule
+) -> Generator[Progress, None, str]:
     data, test_labels = TrainingData.of(dataset), dataset.test_labels
     test_images = jax.device_put(dataset.test_images.reshape(len(test_labels), PIXELS))
     examples = len(data.labels)
@@ -102,6 +111,7 @@ def _stream(
 
     pictures, elapsed_s, measuring_s, unmeasured_s = 0, 0.0, 0.0, 0.0
     unreported: list[Chunk] = []
+    to_look_at: list[float] = []
     for chunk in chunks(plan, start, data, chunk_s=CHUNK_S):
         unreported.append(chunk)
         pictures += chunk.pictures
@@ -110,7 +120,9 @@ def _stream(
         step = chunk.state.step
         last = step == total
         requested = plan.evaluate_every > 0 and step % plan.evaluate_every == 0
-        due = last or requested or chunk.diverges
+        ends_epoch = plan.evaluate_every == 0 and step % plan.steps_per_epoch(examples) == 0
+        may_end = bool(until) and (requested or ends_epoch)
+        due = last or requested or may_end or chunk.diverges
         cheap = plan.evaluate_every == 0 and measuring_s <= MEASURING_SHARE * unmeasured_s
         if sum(c.took_s for c in unreported) < CHUNK_S / 2 and not due:
             continue  # too soon for a report: the first steps, or the short last batch of an epoch
@@ -134,6 +146,11 @@ def _stream(
             seconds_left=elapsed_s / (step - start.step) * (total - step),
         )
         unreported.clear()
+        if may_end:
+            to_look_at.append(accuracy)
+            if not last and (why := until.why_stop(to_look_at)):
+                return why
+    return ""
 
 
 def compile_ahead(hidden: int = HIDDEN) -> None:

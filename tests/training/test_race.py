@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from itertools import islice
 
 import jax
 import pytest
@@ -13,6 +14,7 @@ from mnist_model.training import Progress, TrainingPlan, train
 from mnist_model.training import stream as training
 from mnist_model.training.plan import LIMITS
 from mnist_model.training.race import Race, Racer
+from mnist_model.training.stopping import StopRule
 from tests.training.test_stream import DATASET, PLANS, WARPED, assert_same_bits
 
 RATES = [replace(PLANS["plain"], learning_rate=rate) for rate in (0.01, 0.1, 0.3)]
@@ -26,9 +28,9 @@ def run(race: Race, threads: int = 2) -> list[tuple[int, Progress]]:
     def lane():
         with jax.debug_nans(False):  # which is a thread's own
             while turn := race.advance():
-                number, racer = turn
-                if racer.last and not racer.diverged:
-                    reports.append((number, racer.last))
+                number, progress = turn
+                if progress:
+                    reports.append((number, progress))
 
     lanes = [threading.Thread(target=lane) for _ in range(threads)]
     for thread in lanes:
@@ -84,6 +86,30 @@ def test_a_racer_that_diverges_drops_out_and_the_others_go_on(monkeypatch):
     assert str(diverged.diverged).startswith("The training diverged at step 2: with a learning rate of 1e+18")
     assert diverged.last is not None
     assert diverged.last.step == 1
+
+
+def test_a_racer_goes_on_from_a_state_as_it_would_alone():
+    plan = RATES[1]
+    passed = next(islice(train(replace(plan, evaluate_every=1), DATASET), 4, None)).state
+    race = Race([plan, plan], DATASET, [None, passed])
+    reports = run(race)
+    assert sorted(next(now.step for number, now in reports if number == racer) for racer in (0, 1)) == [0, 4]
+    for racer in race.racers:
+        assert_as_if_alone(racer, plan)
+
+
+def test_a_racer_that_its_stop_rule_ends_says_why_and_the_others_go_on():
+    plans = [replace(RATES[2], epochs=4), replace(RATES[2], learning_rate=1e-6, epochs=4)]
+    goal = next(
+        now.test_accuracy for now in train(replace(plans[0], evaluate_every=1), DATASET) if now.step == 10
+    )
+    race = Race(plans, DATASET, until=StopRule(accuracy=goal))
+    run(race)
+    first, second = race.racers
+    assert first.last is not None
+    assert first.last.step <= 10
+    assert first.stopped.endswith("asked for")
+    assert (second.stopped, second.part_done) == ("", 1)
 
 
 def test_racers_are_spread_over_the_devices():
