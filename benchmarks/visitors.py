@@ -83,7 +83,8 @@ class Visitor:
         state = "waiting"
         while state in ("waiting", "running"):
             asked_s = time.monotonic()
-            known = {"number": 1, "reports": reports, "step": step, "hidden": False, "stop": self._stops}
+            end = "stop" if self._stops else ""
+            known = {"number": 1, "reports": reports, "step": step, "hidden": False, "end": end}
             news = await self._ask("/training", {"session": self.session} | known)
             value = news["training"]
             state = value["state"]

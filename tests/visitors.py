@@ -66,8 +66,9 @@ class Visitor:
 
     def news(self, stop: bool = False, hidden: bool = False) -> Any:
         """What is new of the run; None in place of what this page knows already, or the server does not."""
+        end = "stop" if stop else ""
         known = {"number": self.number, "reports": self.reports, "step": self.step}
-        news = self.post("training", known | {"session": self.name, "stop": stop, "hidden": hidden})
+        news = self.post("training", known | {"session": self.name, "end": end, "hidden": hidden})
         if value := news["training"]:
             self.reports = value["reports"]
             self.step = value["step"] if news["learning"] else self.step

@@ -64,7 +64,9 @@ class Recording:
         return sum(array.nbytes for state in self.states for array in jax.tree.leaves(state))
 
     def with_state(self, state: TrainingState) -> Recording:
-        """With one state more, at a later step. The first and the last are always kept."""
+        """With one state more, if its step is a later one. The first and the last are always kept."""
+        if self.states and state.step <= self.newest.step:
+            return self
         newest = jax.tree.map(np.asarray, state)
         return replace(self, states=_thinned((*self.states, newest), self.total_steps, self.parts))
 

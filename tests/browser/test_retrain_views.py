@@ -16,14 +16,14 @@ from tests.browser.pen import set_drawing
 
 pytestmark = pytest.mark.browser
 
-DONE: TrainingValue = {**IDLE, "state": "done", "step": 1000, "total": 1000}
+DONE: TrainingValue = {**IDLE, "run": 2, "state": "done", "step": 1000, "total": 1000}
 FOR, ZERO, AGAINST = [0x21, 0x66, 0xAC], [255, 255, 255], [0xB2, 0x18, 0x2B]  # page.css, light theme
 
 
 def show(page: Page, **news: Any) -> Page:
     """Opens the Retrain tab and presses Start; the server is made to answer with this news of the run."""
     network = {"has_own": False, "in_use": False, "words": ""}
-    known = {"training": DONE, "learning": None, "mistakes": None, "network": network} | news
+    known = {"training": DONE, "others": [], "learning": None, "mistakes": None, "network": network} | news
     page.unroute_all()
     page.route("**/training/start", lambda route: route.fulfill(json={"number": 1}))
     page.route("**/training", lambda route: route.fulfill(json=known))
@@ -65,7 +65,7 @@ def test_higher_accuracy_is_drawn_higher_and_lower_loss_lower(open_page):
         "loss": 0.01,
         "curves": {"accuracy": [[0, 0.1], [1000, 0.98]], "loss": [[0, 1], [1000, 0.01]]},
     }
-    earlier = {**run, "curves": {"accuracy": [[0, 0.1], [1000, 0.5]], "loss": []}, "accuracy": 0.5}
+    earlier = {**run, "run": 1, "curves": {"accuracy": [[0, 0.1], [1000, 0.5]], "loss": []}, "accuracy": 0.5}
     page = show(show(open_page(), training=earlier), training=run)
     for panel, ends in ((".accuracy", ("98 %", "10 %")), (".loss", ("1", "0.01"))):
         heights = [middle(page, f"{panel} .tick", label) for label in ends]
@@ -73,12 +73,12 @@ def test_higher_accuracy_is_drawn_higher_and_lower_loss_lower(open_page):
     # The last point is level with the label of its value; a label's middle is a pixel or two off its line.
     assert abs(middle(page, ".accuracy .now") - middle(page, ".accuracy .tick", "98 %")) < 4
     assert abs(middle(page, ".loss .now") - middle(page, ".loss .tick", "0.01")) < 4
-    curve, before = (page.locator(f".accuracy .{name}").bounding_box() for name in ("curve", "before"))
+    curve, before = (page.locator(f".accuracy {name}").bounding_box() for name in (".curve", ".others path"))
     assert curve
     assert before
     assert abs(curve["y"] - middle(page, ".accuracy .now")) < 2, "the best is at the top"
     assert before["y"] > curve["y"] + 50
-    expect(page.locator(".accuracy .earlier")).to_have_text("before 50.0 %")
+    expect(page.locator(".accuracy .value")).to_have_text("98.0 %")
 
 
 def test_a_known_weight_is_painted_at_its_pixel(open_page):

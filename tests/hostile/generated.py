@@ -196,7 +196,12 @@ training_bodies = st.builds(
             "batch_size": st.sampled_from([16, 32]),
             **dict.fromkeys(("number", "epochs", "seed", "reports", "step"), whole),
             **dict.fromkeys(("learning_rate", "momentum"), st.floats(0, 0.99)),
-            **dict.fromkeys(("stop", "warp"), st.booleans()),
+            **dict.fromkeys(("exact", "inspect", "warp"), st.booleans()),
+            "end": st.sampled_from(["", "", "stop", "pause"]),
+            **dict.fromkeys(("order", "run"), st.integers(0, 8)),
+            "patience": st.integers(0, 2),
+            "branch": st.none() | st.just([0, 0]) | st.tuples(st.integers(1, 8), whole),
+            "race": st.none() | st.just({"setting": "seed", "values": [1, 2]}),
         }
     ),
     st.dictionaries(
@@ -251,7 +256,10 @@ headers = st.one_of(
     ),
 )
 
-PLAIN_ROUTES = ("/answer", "/network", "/training", "/training/start", "/inside", "/inside/keep")
+PLAIN_ROUTES = (
+    *("/answer", "/network", "/inside", "/inside/keep"),
+    *("/training", "/training/start", "/training/show", "/training/trace", "/training/remove"),
+)
 API = "/gradio_api/"
 CALLS = ("run/predict", "api/predict", "queue/join")
 NAMES = ("predict_strokes", "predict_image", "close_visit", "open_visit", "nothing", "%00")
@@ -330,7 +338,7 @@ def hostile_requests(inputs_by_event: dict[int, int]) -> st.SearchStrategy[Hosti
     )
     training = st.builds(
         lambda path, body: Hostile(path, "POST", path, as_json(body)),
-        st.sampled_from(["/training", "/training/start"]),
+        st.sampled_from([path for path in PLAIN_ROUTES if path.startswith("/training")]),
         training_bodies,
     )
     raw = st.builds(

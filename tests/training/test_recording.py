@@ -73,6 +73,11 @@ def test_a_run_that_grows_keeps_its_newest_state():
     assert [state.step for state in recording.states] == [0, 3]
 
 
+def test_a_step_that_is_kept_already_changes_nothing():
+    recording = recorded(TrainingPlan(), at_steps(0, 10))
+    assert recording.with_state(at_steps(10)[0]) is recording
+
+
 def test_thinned_means_fewer_states_and_less_memory():
     recording = recorded(TrainingPlan(), at_steps(*range(0, 18_751, 75)))
     thinned = recording.thinned(4)

@@ -57,6 +57,21 @@ export const LOSS = {
   words: (loss) => loss.toPrecision(2),
 };
 
+/** @type {Quantity} */
+export const PROBABILITY = {
+  name: "Your drawing: the probability of each digit",
+  scale: (p) => p,
+  low: 0,
+  high: 1,
+  guessing: 0.1,
+  ticks: [
+    [0, "0 %"],
+    [0.5, "50 %"],
+    [1, "100 %"],
+  ],
+  words: percent,
+};
+
 /** @param {number} length */
 const tenths = (length) => Math.round(length * 10) / 10;
 

@@ -43,7 +43,8 @@ export function mount({ element, props }) {
     },
     { signal },
   );
-  stop.addEventListener("click", () => training.stop(), { signal });
+  stop.addEventListener("click", () => training.end("stop"), { signal });
+  training.settings = () => chosenSettings(form);
   training.subscribe(show, signal);
   visitor.subscribe(enable, signal);
   show();

@@ -123,6 +123,11 @@ class FairQueue:
         """Runs in a slot and waiting."""
         return len(self._running) + len(self._waiting)
 
+    @property
+    def running(self) -> int:
+        """How many have a slot."""
+        return len(self._running)
+
     def join(self) -> Ticket:
         """A place for a first turn.
 

@@ -10,18 +10,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-import numpy as np
-
-from mnist_model.data.dataset import Dataset
-from mnist_model.evaluation import Predictions, predict
-from mnist_model.training import Diverged, PlanError, Progress, TrainingPlan, train
+from mnist_model.evaluation import Predictions
+from mnist_model.training import Diverged, Progress
+from mnist_model.training.recording import Recording
+from mnist_model.training.stopping import NO_RULE, StopRule
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import SLOTS, FairQueue, QueueFull, Ticket
-from mnist_model.ui.retrain.words import loading_words, percent, queue_words, running_words
+from mnist_model.ui.retrain.under_way import Steps, UnderWay
+from mnist_model.ui.retrain.words import end_words, loading_words, queue_words, running_words
 from mnist_model.ui.shared.background import background_threads
-from mnist_model.ui.visitor.networks import compile_answer
+from mnist_model.ui.visitor.training import LiveTraining
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork
-from mnist_model.weights import WeightsError
 
 T = TypeVar("T")
 
@@ -54,10 +53,12 @@ class Report:
     """What a visitor is told at one moment.
 
     Attributes:
-        state: waiting, running, stopped, done or failed, as #retrain-status shows it.
+        state: waiting, running, paused, stopped, done or failed, as #retrain-status shows it.
         words: one or two sentences.
         steps: what has happened since the last report, oldest first: the new points of the plot.
         data: what is being trained on, in words, once known.
+        run: which of a race's runs it is about, by position; None = each that is under way.
+        recording: the run's states up to now; None = as before.
         network, predictions: what was learned, and its answers to the test digits; only in the last report,
             and only if anything was.
     """
@@ -66,100 +67,120 @@ class Report:
     words: str
     steps: list[Progress] = field(default_factory=list)
     data: str = ""
+    run: int | None = None
+    recording: Recording | None = None
     network: VisitorNetwork | None = None
     predictions: Predictions | None = None
 
 
 class TrainingSessions:
-    """Trains for many visitors, a network each. All but the computing runs on one event loop.
-
-    A visitor trains while their `stop_training` is not None.
-    """
+    """Trains for many visitors, a network or a race each. All but the computing runs on one event loop."""
 
     def __init__(self, data: SharedDataset, queue: FairQueue, pace: Pace = Pace()) -> None:
         self._data, self._queue, self._pace = data, queue, pace
         self._threads = background_threads(SLOTS)
 
-    def stop(self, visitor: Visitor) -> None:
-        """Ask this visitor's training to end; `train` then reports what was learned so far."""
-        if visitor.stop_training:
-            visitor.stop_training.set()
-
-    async def train(self, visitor: Visitor, settings: dict[str, Any]) -> AsyncGenerator[Report, None]:
-        """One training run, from its place in the queue to the network. To close it is to free what it holds.
+    async def train(
+        self, visitor: Visitor, live: LiveTraining, until: StopRule = NO_RULE
+    ) -> AsyncGenerator[Report, None]:
+        """A run or a race, from its place in the queue to the networks. To close it is to free what it holds.
 
         Args:
             visitor: whose it is; who has one under way must not begin another.
-            settings: for `TrainingPlan.for_recipe`, unchecked.
+            live: its runs, and whether it is to stop.
+            until: the stop rule of each run.
         """
         try:
-            plan = TrainingPlan.for_recipe(**settings)
             ticket = self._queue.join()
-        except (PlanError, QueueFull) as error:
+        except QueueFull as error:
             yield Report("failed", str(error))
             return
-        stop = visitor.stop_training = asyncio.Event()
-        report = None
+        ends: list[Report] = []
         try:
-            async with aclosing(self._reports(visitor, plan, ticket, stop)) as reports:
+            async with aclosing(self._reports(visitor, live, until, ticket)) as reports:
                 async for report in reports:
                     if report.state in ("waiting", "running"):
                         yield report
+                    else:
+                        ends.append(report)
         finally:
             ticket.leave()
-            visitor.stop_training = None
-        if report:  # the last report comes when the place is free, so that one may start again at once
+        for report in ends:  # they come when the place is free, so that one may start again at once
             yield report
 
     async def _reports(
-        self, visitor: Visitor, plan: TrainingPlan, ticket: Ticket, stop: asyncio.Event
+        self, visitor: Visitor, live: LiveTraining, until: StopRule, ticket: Ticket
     ) -> AsyncGenerator[Report, None]:
-        """All reports of a run; the last one is stopped, done or failed."""
+        """All reports; the last one of each run is paused, stopped, done or failed."""
+        stop = live.stop
         async for report in self._waiting(self._data.loading, loading_words, stop):
             yield report
         if stop.is_set():
             yield Report("stopped", STOPPED_EARLY)
             return
         ticket.begin_turn()
-        run = _Run(plan, self._data.dataset, stop)
+        training = UnderWay(live.runs, self._data.dataset, until, stop)
         if not ticket.place:
-            yield Report("waiting", "Getting ready.", data=run.data)
-        computing: asyncio.Future[list[Progress]] | None = None
+            yield Report("waiting", "Getting ready.", data=training.data)
+        computing: asyncio.Future[list[Steps]] | None = None
         try:
-            while computing or not (run.finished or stop.is_set()):
+            while computing or not (training.finished or stop.is_set()):
                 if not computing:
-                    why, words = (
-                        partial(why_it_waits, visitor, ticket),
-                        partial(queue_words, ticket, run.last),
-                    )
+                    why = partial(why_it_waits, visitor, live, ticket)
+                    words = partial(queue_words, ticket, training.last(0))
                     async for report in self._waiting(why, words, stop, ticket.slot):
                         yield report
                     if stop.is_set():
                         break
-                    computing = self._start_steps(run, ticket)
-                steps, computing = await _result_of(computing), None
-                if steps:
-                    ticket.seconds_left = steps[-1].seconds_left or ticket.seconds_left
-                if run.has_learned and not run.finished and ticket.turn_is_over:
+                    if not training.is_prepared:
+                        await _result_of(self._start(training.prepare))
+                    computing = self._start_steps(training, ticket)
+                began_s = time.monotonic()
+                news, computing = await _result_of(computing), None
+                training.has_trained(time.monotonic() - began_s)
+                ticket.seconds_left = training.seconds_left or ticket.seconds_left
+                if training.has_learned and not training.finished and ticket.turn_is_over:
                     ticket.requeue()  # before the report, which may take its time
-                elif not (run.finished or run.diverged or stop.is_set() or why_it_waits(visitor, ticket)):
+                elif not (training.finished or stop.is_set() or why_it_waits(visitor, live, ticket)):
                     # Whoever takes the report may be slow: meanwhile the slot goes on.
-                    computing = self._start_steps(run, ticket)
-                if steps:
-                    yield Report("running", running_words(steps[-1]), steps, run.data)
-                if run.diverged and not computing:
-                    yield Report("failed", str(run.diverged), [], run.data)
-                    return
-            yield await _result_of(self._start(run.result))
-            if run.finished and run.last:
-                self._queue.observe(run.last.elapsed_s)
+                    computing = self._start_steps(training, ticket)
+                for number, steps in _merged(news).items():
+                    if steps:
+                        words = running_words(steps[-1], training.seconds_left)
+                        recording = training.recordings[number]
+                        yield Report("running", words, steps, training.data, number, recording)
+                    if (ended := training.why_ended(number))[0]:
+                        yield Report("failed", ended[0], data=training.data, run=number)
+            for number in range(len(live.runs)):
+                if not training.why_ended(number)[0]:
+                    yield await self._end_of(training, number, live)
+            if training.finished and len(live.runs) == 1 and (last := training.last(0)):
+                self._queue.observe(last.elapsed_s)
+        except Diverged as error:  # on the way to where it was to begin
+            yield Report("failed", str(error))
         except Exception:
             LOG.exception("a training failed")
             yield Report("failed", WENT_WRONG)
         finally:
             if computing:
                 await _until_done(computing)
-            run.close()
+            training.close()
+
+    async def _end_of(self, training: UnderWay, number: int, live: LiveTraining) -> Report:
+        """The last report of a run that has not diverged."""
+        last = training.last(number)
+        if last is None:
+            return Report("stopped", STOPPED_EARLY, run=number)
+        state, why = "done", ""
+        if last.step < last.total_steps:
+            _, rule = training.why_ended(number)
+            state = "paused" if live.pauses and not rule else "stopped"
+            why = f"Paused at step {last.step:,}" if state == "paused" else "Stopped, and kept"
+            why = f"Stopped at step {last.step:,}, {rule}" if rule else why
+        network, predictions = await _result_of(self._start(training.result, number))
+        words = end_words(state, predictions.accuracy, why)
+        recording = training.recordings[number]
+        return Report(state, words, [], training.data, number, recording, network, predictions)
 
     async def _waiting(
         self,
@@ -181,13 +202,26 @@ class TrainingSessions:
                 async with asyncio.timeout(self._pace.poll_s):
                     await (wake or stop).wait()
 
-    def _start_steps(self, run: "_Run", ticket: Ticket) -> asyncio.Future[list[Progress]]:
-        report_s = self._pace.report_s * (2 if ticket.runs > SLOTS else 1)
-        return self._start(run.advance, report_s, ticket.is_first_turn and not run.has_learned)
+    def _start_steps(self, training: UnderWay, ticket: Ticket) -> asyncio.Future[list[Steps]]:
+        """In a thread; those of a race also in those that nobody else needs."""
+        seconds = self._pace.report_s * (2 if ticket.runs > SLOTS else 1)
+        until_learned = ticket.is_first_turn and not training.has_learned
+        threads = min(len(training.recordings), SLOTS - self._queue.running + 1)
+        work = [self._start(training.advance, seconds, until_learned) for _ in range(max(1, threads))]
+        return asyncio.gather(*work)
 
     def _start(self, work: Callable[..., T], *given: Any) -> asyncio.Future[T]:
-        """Begins `work` in a thread. No two threads may use one run: see `_result_of`."""
+        """Begins `work` in a thread. What it works on is freed only after its end: see `_result_of`."""
         return asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+
+
+def _merged(news: list[Steps]) -> Steps:
+    """The steps of all threads: several may have advanced the same run, one after the other."""
+    together: Steps = {}
+    for steps in news:
+        for number, progress in steps.items():
+            together[number] = sorted(together.get(number, []) + progress, key=lambda p: p.step)
+    return together
 
 
 async def _result_of(future: asyncio.Future[T]) -> T:
@@ -205,67 +239,7 @@ async def _until_done(future: asyncio.Future[Any]) -> None:
             await asyncio.wait([future])
 
 
-class _Run:
-    """A run that is under way, in whichever thread `advance` is called; never in two at once."""
-
-    def __init__(self, plan: TrainingPlan, dataset: Dataset, stop: asyncio.Event) -> None:
-        self._plan, self._dataset, self._stop = plan, dataset, stop
-        self._training = train(plan, dataset)
-        self.data = (
-            f"Data: {dataset.name}, {len(dataset.train_labels):,} to learn from and "
-            f"{len(dataset.test_labels):,} others to be tested on."
-        )
-        self.last: Progress | None = None
-        self.diverged: Diverged | None = None
-
-    @property
-    def finished(self) -> bool:
-        return self.last is not None and self.last.step == self.last.total_steps
-
-    @property
-    def has_learned(self) -> bool:
-        """Whether its accuracy after a step is known: what a first turn is for."""
-        return self.last is not None and self.last.accuracy_step > 0
-
-    def advance(self, report_s: float, until_learned: bool) -> list[Progress]:
-        """Train until the next report is due: after `report_s`, or, if asked to, once it has learned."""
-        steps: list[Progress] = []
-        began_s = time.monotonic()
-        try:
-            while not (self._stop.is_set() or self.finished):  # a thread may read the event, but not set it
-                self.last = next(self._training)
-                steps.append(self.last)
-                if time.monotonic() - began_s >= report_s or (until_learned and self.has_learned):
-                    break
-        except Diverged as error:
-            self.diverged = error
-        return steps
-
-    def close(self) -> None:
-        """Free what the training holds; it cannot go on."""
-        self._training.close()
-
-    def result(self) -> Report:
-        """The network as it is now, measured on all of the test data."""
-        if self.last is None:
-            return Report("stopped", STOPPED_EARLY)
-        dataset = self._dataset
-        predictions = predict(self.last.params, dataset.test_images, dataset.test_labels)
-        network = VisitorNetwork(
-            params={name: np.asarray(array) for name, array in self.last.params.items()},
-            accuracy=predictions.accuracy,
-            data_name=dataset.name,
-            plan=self._plan,
-            step=self.last.step,
-        )
-        with suppress(WeightsError):  # the second network is missing: the next answer says so
-            compile_answer(network.params)  # pyright: ignore[reportArgumentType] (NumPy arrays serve as well)
-        state, whose = ("done", "Your") if self.finished else ("stopped", "Stopped, and kept: your")
-        words = f"{whose} network reads {percent(predictions.accuracy)} of digits it has never seen."
-        return Report(state, words, [], self.data, network, predictions)
-
-
-def why_it_waits(visitor: Visitor, ticket: Ticket) -> int | str:
+def why_it_waits(visitor: Visitor, live: LiveTraining, ticket: Ticket) -> int | str:
     """Its place in the queue, 0 if it has a slot; or a sentence, while its page is out of reach.
 
     Such a run holds neither slot nor place; when the page stays away it ends.
@@ -274,6 +248,6 @@ def why_it_waits(visitor: Visitor, ticket: Ticket) -> int | str:
         ticket.come_back()
         return ticket.place
     ticket.leave()
-    if visitor.is_gone and visitor.stop_training:
-        visitor.stop_training.set()
+    if visitor.is_gone:
+        live.stop.set()
     return OUT_OF_REACH

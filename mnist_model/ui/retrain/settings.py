@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from mnist_model.training.plan import LIMITS, TrainingPlan
+from mnist_model.training.stopping import StopRule
 from mnist_model.ui.shared.routes import Refusal
 
 DEFAULT_RECIPE = TrainingPlan().recipe
@@ -87,6 +88,7 @@ def form_html() -> dict[str, str]:
         "about": escape(RECIPE_TEXTS[DEFAULT_RECIPE].about),
         "main": "".join(map(_number_field, MAIN_SETTINGS)),
         "more": "".join(map(_number_field, MORE_SETTINGS)),
+        "stop": "".join(_stop_field(setting) for setting in STOP_SETTINGS),
         "warp": escape(ABOUT_WARP),
     }
 
@@ -101,8 +103,58 @@ def _number_field(setting: Setting) -> str:
     )
 
 
+def _stop_field(setting: Setting) -> str:
+    return (
+        f'<label id="retrain-{setting.name.replace("_", "-")}"><span>{escape(setting.label)}</span>'
+        f'<small>{escape(setting.info)}</small><input type="number" name="{setting.name}" '
+        f'step="{setting.step:g}" min="0" inputmode="decimal" placeholder="never"></label>'
+    )
+
+
 def _if(attribute: str, condition: bool) -> str:
     return f" {attribute}" if condition else ""
+
+
+STOP_SETTINGS = (
+    Setting("stop_accuracy", "Stop at", "% right, after an epoch", 0.5),
+    Setting("patience", "Patience", "epochs without a gain", 1, unused_by=("one-by-one",)),
+)
+"""Of the stop rule; an empty field, or 0, is none."""
+
+
+def chosen_rule(body: Mapping[str, Any]) -> StopRule:
+    """The stop rule of a request.
+
+    Raises:
+        Refusal: a setting is no number.
+        PlanError: it is outside its limits.
+    """
+    accuracy, patience = (body.get(setting.name) or 0 for setting in STOP_SETTINGS)
+    if not isinstance(accuracy, int | float) or not isinstance(patience, int):
+        raise Refusal("Expected the stop rule as numbers.")
+    return StopRule(accuracy / 100, patience)
+
+
+def run_name(plan: TrainingPlan, base: TrainingPlan | None = None) -> str:
+    """What differs from another plan of the same recipe; None = the recipe's own.
+
+    >>> run_name(TrainingPlan(learning_rate=0.1, warp=True))
+    'learning rate 0.1, warped'
+    """
+    base = base or TrainingPlan(plan.recipe)
+    words = [
+        f"{setting.label.lower()} {getattr(plan, setting.name):g}"
+        for setting in SETTINGS
+        if getattr(plan, setting.name) != getattr(base, setting.name)
+    ]
+    if plan.warp != base.warp:
+        words.append("warped" if plan.warp else "not warped")
+    return ", ".join(words)
+
+
+def shown_settings(plan: TrainingPlan) -> dict[str, Any]:
+    """A plan as the page's table of runs and its form have it."""
+    return {"recipe": plan.recipe, "warp": plan.warp} | {s.name: getattr(plan, s.name) for s in SETTINGS}
 
 
 def chosen_settings(body: Mapping[str, Any]) -> dict[str, Any]:

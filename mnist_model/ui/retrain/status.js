@@ -2,12 +2,14 @@ import { lifetime } from "../shared/lifetime.js";
 import { openTab } from "../shared/tabs.js";
 import { training } from "./training.js";
 
+/** @typedef {import("./training.js").TrainingValue} TrainingValue */
+
 const SPEAK_MS = 10000; // a screen reader hears the state at once, and how far it is this often
 const NEEDED_PX = 240; // below the status: as much of the plot as shows that something happens
 
 /**
  * What is read from outside, by name: `#retrain-status[data-…]`.
- * @param {import("./training.js").TrainingValue} value @returns {Record<string, string>}
+ * @param {TrainingValue} value @returns {Record<string, string>}
  */
 export const statusData = ({ state, step, epoch, accuracy, loss }) => ({
   state,
@@ -16,6 +18,17 @@ export const statusData = ({ state, step, epoch, accuracy, loss }) => ({
   accuracy: String(accuracy ?? ""),
   loss: String(loss ?? ""),
 });
+
+/**
+ * A run of which another step is shown than the newest.
+ * @param {TrainingValue} value @param {import("./training.js").Shown} moment @returns {TrainingValue}
+ */
+export function lookedAt(value, { step, accuracy }) {
+  if (step === value.step) return { ...value, accuracy };
+  const right = `${(100 * accuracy).toFixed(1)} % of the test digits right`;
+  const words = `Step ${step.toLocaleString("en")} of ${value.total.toLocaleString("en")}: ${right}.`;
+  return { ...value, step, accuracy, words: value.state === "failed" ? value.words : words };
+}
 
 /** The state of the run in words, and what it trains on. @param {HTMLElement} element of the plot */
 export function showStatus(element) {
@@ -30,7 +43,8 @@ export function showStatus(element) {
 
   /** @param {import("./training.js").Change} [change] */
   function show(change) {
-    const { value } = training;
+    const { moment } = training;
+    const value = moment ? lookedAt(training.value, moment) : training.value;
     Object.assign(status.dataset, statusData(value));
     words.textContent = value.words;
     data.textContent = value.data;

@@ -1,23 +1,31 @@
 import { Lost, post } from "../shared/call.js";
 import { visitor } from "../visitor/visitor.js";
+import { merged } from "./runs.js";
 
 /**
- * The training of this page: where Start and Stop, the plot and the detectors meet.
+ * The training of this page: where its buttons, the plot, the table of runs and the detectors meet.
  *
- * The run itself belongs to the server. This page asks for its news, one request at a time: the server holds the
- * answer back until there is some. A request that is lost is asked again.
+ * The runs themselves belong to the server. While one is under way this page asks for its news, one request at a
+ * time: the server holds the answer back until there is some. A request that is lost is asked again.
  *
  * @typedef {[number, number][]} Points steps and values
  * @typedef {{ accuracy: Points, loss: Points }} Curves `Curves` in visitor/training.py
  *
  * @typedef {object} TrainingValue the state of a run; `TrainingValue` in visitor/training.py
- * @property {"idle" | "waiting" | "running" | "stopped" | "done" | "failed"} state
+ * @property {number} run its number, from 1; 0 before the first
+ * @property {string} name what differs from the recipe, or from the run that it branched off
+ * @property {Record<string, any>} settings of its plan; none before the first
+ * @property {[number, number] | null} origin the run and the step that it branched off
+ * @property {"idle" | "waiting" | "running" | "paused" | "stopped" | "done" | "failed"} state
  * @property {string} words
  * @property {number} step
  * @property {number} total steps of the whole run
  * @property {number} epoch
  * @property {number | null} accuracy fraction of the test digits
  * @property {number | null} loss
+ * @property {number | null} best the highest accuracy so far
+ * @property {[number, number] | null} goal steps and seconds to 97 %
+ * @property {number} trained_s
  * @property {Curves} curves
  * @property {string} data what it trains on, in words
  * @property {number} reports so far
@@ -28,20 +36,36 @@ import { visitor } from "../visitor/visitor.js";
  *
  * @typedef {object} News `News` in routes.py
  * @property {(Omit<TrainingValue, "curves"> & { curves: Curves | null }) | null} training null: the server has no
- *   such run; its curves are null if the page has them
+ *   such training; its curves are null if the page has them
+ * @property {TrainingValue[]} others the other racers, with the points that the page has not
  * @property {LearningValue | null} learning null, as the curves are then: nothing that the page has not
  * @property {MistakesValue | null} mistakes once the run is over
  * @property {Network} network
  *
- * @typedef {"started" | "stopping" | "reported" | "lost"} Change
+ * @typedef {object} Shown a run at one step; `Shown` in rewind.py
+ * @property {number} run
+ * @property {number} step
+ * @property {boolean} exact the step that was asked for; false: one near it
+ * @property {number} accuracy
+ * @property {LearningValue} learning
+ * @property {MistakesValue} mistakes
+ * @property {import("./step.js").InspectedStep | null} inspected
+ * @property {TrainingValue | null} training the run, if the step was a new one
+ * @property {Network} network
+ *
+ * @typedef {"started" | "ending" | "reported" | "lost" | "looked" | "removed"} Change
  *
  * @typedef {object} Server what of it is needed here
- * @property {(settings: object) => Promise<number>} start gives the number of the run
+ * @property {(asked: object) => Promise<number>} start gives the number of the training
  * @property {(asked: object) => Promise<News>} news
  */
 
 /** @type {TrainingValue} */
 const UNKNOWN = {
+  run: 0,
+  name: "",
+  settings: {},
+  origin: null,
   state: "idle",
   words: "",
   step: 0,
@@ -49,13 +73,16 @@ const UNKNOWN = {
   epoch: 0,
   accuracy: null,
   loss: null,
+  best: null,
+  goal: null,
+  trained_s: 0,
   curves: { accuracy: [], loss: [] },
   data: "",
   reports: 0,
 };
 
 export const ASKING = "Asking for a place to train.";
-export const STOPPING = "Stopping.";
+export const ENDING = { stop: "Stopping.", pause: "Pausing." };
 export const OUT_OF_REACH = "The server does not answer. The training goes on when it is back.";
 export const FORGOTTEN =
   "The server was restarted, or this page was out of reach for too long: this training is lost. Press Start to train again.";
@@ -64,27 +91,40 @@ export const CONNECTION_LOST =
 
 const PATIENCE_MS = 3000; // for an answer that is held back for up to 0.8 s
 const UPDATE_MS = 200; // from one question to the next: five updates a second are as many as one can follow
+const CALM_UPDATE_MS = 1000; // for those who have asked their system for less motion
 const RETRY_MS = 500;
 const GIVE_UP_MS = 60_000; // by then the server has given the run up as well
+const LEAD = 0.01; // by so much must a racer be better than the one that is shown to be shown itself
 
 export class Training {
-  /** The newest report, with what only the page knows: that a button was pressed, or that the server is away. */
+  /** The run that is shown, as it is now, with what only the page knows: that a button was pressed, or that the
+   * server is away. */
   value = UNKNOWN;
-  /** The run before this one, to compare with. @type {TrainingValue | null} */
-  before = null;
-  /** @type {LearningValue | null} */
+  /** All runs that are kept, by their number, oldest first. @type {Map<number, TrainingValue>} */
+  runs = new Map();
+  /** Numbers of the runs that were started last. @type {Set<number>} */
+  live = new Set();
+  /** Of the network that is shown. @type {LearningValue | null} */
   learning = null;
   /** @type {MistakesValue | null} */
   mistakes = null;
+  /** The step that is shown; null: the newest. @type {Shown | null} */
+  moment = null;
+
+  /** The settings of the form, for a run that goes on or branches off. @type {() => object} */
+  settings = () => ({});
 
   /** @type {Set<(change: Change) => void>} */
   #listeners = new Set();
   #server;
   #clock;
   #sleep;
-  #number = 0; // of the run that is followed
-  #shownStep = -1; // of `learning` and the curves; -1: those of an earlier run
-  #stopping = false;
+  #number = 0; // of the training that is followed
+  #shownStep = -1; // of `learning` and the curves; -1: those of another run
+  #reports = 0; // heard of, of all its runs
+  #chosen = false; // the visitor has chosen which racer to see
+  /** @type {"" | "stop" | "pause"} */
+  #end = "";
   #losses = 0; // in a row
   #heardAt = 0;
 
@@ -109,7 +149,12 @@ export class Training {
 
   /** Whether a run is under way, or queued for. */
   get busy() {
-    return isUnderWay(this.value);
+    return isUnderWay(this.value) || [...this.live].some((run) => isUnderWay(this.runs.get(run)));
+  }
+
+  /** The step that is shown. */
+  get step() {
+    return this.moment?.step ?? this.value.step;
   }
 
   /** Shows what there is to see before any run. @param {TrainingValue} idle */
@@ -118,36 +163,68 @@ export class Training {
   }
 
   /**
-   * Start was pressed: follows the run to its end.
-   * @param {TrainingValue} idle before any run @param {object} settings
+   * A button was pressed that starts a run: follows it to its end.
+   * @param {TrainingValue} before what is shown until the server has said something
+   * @param {object} asked the settings, and what else there is in a request to start
    */
-  async start(idle, settings) {
-    if (this.value.step) this.before = this.value;
-    this.mistakes = null;
-    this.#number = this.#losses = 0;
+  async start(before, asked) {
+    this.moment = this.mistakes = null;
+    this.live = new Set();
+    this.#number = this.#losses = this.#reports = 0;
     this.#shownStep = -1;
-    this.#stopping = false;
-    this.#become({ ...idle, state: "waiting", words: ASKING }, "started");
+    this.#chosen = false;
+    this.#end = "";
+    this.#become({ ...before, state: "waiting", words: ASKING }, "started");
     try {
-      const number = await this.#server.start(settings);
+      const number = await this.#server.start(asked);
       this.#number = number;
       this.#heardAt = this.#clock();
       while (this.busy && this.#number === number) {
         const askedAt = this.#clock();
         await this.ask();
-        await this.#sleep(Math.max(0, askedAt + (this.#losses ? RETRY_MS : UPDATE_MS) - this.#clock()));
+        await this.#sleep(Math.max(0, askedAt + (this.#losses ? RETRY_MS : updateMs()) - this.#clock()));
       }
+      // Of a race another one may have won than the one that was shown last.
+      if (this.live.size > 1 && this.#shownStep < 0 && this.#number === number) await this.ask(true);
     } catch (error) {
       this.#fail(/** @type {Error} */ (error).message);
     }
   }
 
-  /** Stop was pressed. The last report follows. */
-  stop() {
-    if (!this.busy) return;
-    this.#stopping = true;
-    this.#become({ ...this.value, words: STOPPING }, "stopping");
+  /** Stop or Pause was pressed. The last reports follow. @param {"stop" | "pause"} how */
+  end(how) {
+    if (!this.busy || this.#end === "stop") return;
+    this.#end = how;
+    this.#become({ ...this.value, words: ENDING[how] }, "ending");
     this.tell();
+  }
+
+  /** Shows another run: at its end, or as it goes if it is under way. @param {number} run */
+  choose(run) {
+    const value = this.runs.get(run);
+    if (!value) return;
+    this.#chosen = true;
+    this.#shownStep = -1;
+    this.moment = null;
+    this.#become(value, "looked");
+    this.tell();
+  }
+
+  /** Shows a run at one step. @param {Shown} shown */
+  look(shown) {
+    visitor.hear(shown.network);
+    if (shown.training) this.runs.set(shown.run, merged(this.runs.get(shown.run), shown.training));
+    const value = this.runs.get(shown.run);
+    if (!value) return;
+    [this.moment, this.learning, this.mistakes] = [shown, shown.learning, shown.mistakes];
+    this.#become(this.busy && value.run === this.value.run ? this.value : value, "looked");
+  }
+
+  /** The run is not kept any more. @param {number} run */
+  remove(run) {
+    this.runs.delete(run);
+    this.live.delete(run);
+    this.#become(this.value, "removed");
   }
 
   /** Tells the server out of turn how things are here: the visitor wants to stop, or looks at something else. */
@@ -155,28 +232,34 @@ export class Training {
     this.ask().catch(() => {}); // the next question says it again
   }
 
-  /** Asks for the news of the run. @throws {import("../shared/call.js").Refused} */
-  async ask() {
+  /** Asks for the news of the training. @param {boolean} [last] also if it is over
+   * @throws {import("../shared/call.js").Refused} */
+  async ask(last = false) {
     const number = this.#number;
-    if (!this.busy || !number) return;
+    if (!number || !(this.busy || last)) return;
+    const { run } = this.value;
+    const others = [...this.live].filter((other) => other !== run);
     const question = {
       number,
-      reports: this.value.reports,
+      run,
+      reports: this.#reports,
       step: this.#shownStep,
+      points: Object.fromEntries(others.map((other) => [other, lastStep(this.runs.get(other))])),
       hidden: document.hidden,
-      stop: this.#stopping,
+      // Paused before its first step it would have come to nothing.
+      end: this.#end === "pause" && !this.value.curves.loss.length ? "" : this.#end,
     };
     try {
       const news = await this.#server.news(question);
-      if (this.busy && number === this.#number) this.#hear(news);
+      if ((this.busy || last) && number === this.#number) this.#hear(news, run);
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       if (this.busy && number === this.#number) this.#lose();
     }
   }
 
-  /** @param {News} news */
-  #hear({ training: value, learning, mistakes, network }) {
+  /** @param {News} news @param {number} asked the run that was shown when it was asked */
+  #hear({ training: value, others, learning, mistakes, network }, asked) {
     this.#heardAt = this.#clock();
     this.#losses = 0;
     visitor.hear(network);
@@ -184,11 +267,40 @@ export class Training {
       this.#fail(FORGOTTEN);
       return;
     }
-    if (value.reports < this.value.reports) return; // overtaken by a newer answer
-    if (learning) [this.learning, this.#shownStep] = [learning, value.step];
-    this.mistakes = mistakes;
-    const words = this.#stopping && isUnderWay(value) ? STOPPING : value.words;
-    this.#become({ ...value, words, curves: value.curves ?? this.value.curves }, "reported");
+    const reports = others.reduce((sum, other) => sum + other.reports, value.reports);
+    if (reports < this.#reports) return; // overtaken by a newer answer
+    this.#reports = reports;
+    for (const other of others) this.#keep(merged(this.runs.get(other.run), other));
+    const whole = { ...value, curves: value.curves ?? this.runs.get(value.run)?.curves ?? UNKNOWN.curves };
+    if (value.run) this.#keep(whole);
+    if (asked !== this.value.run && asked) {
+      this.#become(this.value, "reported"); // another run is shown meanwhile
+      return;
+    }
+    const held = this.#end === "pause" ? this.moment : null; // an earlier step is looked at already
+    if (learning) this.#shownStep = value.step;
+    if (learning && !held) this.learning = learning;
+    if (!isUnderWay(value) && !held) this.mistakes = mistakes;
+    this.moment = held;
+    const words = this.#end && isUnderWay(value) ? ENDING[this.#end] : value.words;
+    this.#become({ ...whole, words: others.length ? `${value.name}: ${words}` : words }, "reported");
+    if (others.length && !this.#chosen) this.#follow();
+  }
+
+  /** Shows the racer that leads. */
+  #follow() {
+    const racers = [...this.live].map((run) => /** @type {TrainingValue} */ (this.runs.get(run)));
+    const best = racers.reduce((a, b) => ((b.accuracy ?? 0) > (a.accuracy ?? 0) ? b : a));
+    const lead = this.busy ? LEAD : 0;
+    if ((best.accuracy ?? 0) <= (this.value.accuracy ?? 0) + lead) return;
+    this.#shownStep = -1;
+    this.#become(best, "reported");
+  }
+
+  /** @param {TrainingValue} value */
+  #keep(value) {
+    this.live.add(value.run);
+    this.runs.set(value.run, value);
   }
 
   /** Once is chance; twice in a row is said. */
@@ -200,6 +312,10 @@ export class Training {
 
   /** @param {string} words */
   #fail(words) {
+    for (const run of this.live) {
+      const value = this.runs.get(run);
+      if (value && isUnderWay(value)) this.runs.set(run, { ...value, state: "failed", words });
+    }
     this.#become({ ...this.value, state: "failed", words }, "lost");
   }
 
@@ -212,15 +328,21 @@ export class Training {
 
 /** @type {Server} */
 const theServer = {
-  start: async (settings) => (await visitor.send("training/start", settings)).number,
+  start: async (asked) => (await visitor.send("training/start", asked)).number,
   news: (question) =>
     post("training", { ...question, session: visitor.session }, { patienceMs: PATIENCE_MS }),
 };
 
+const updateMs = () =>
+  globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ? CALM_UPDATE_MS : UPDATE_MS;
+
 /** @param {number} ms @returns {Promise<void>} */
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** @param {Pick<TrainingValue, "state">} value */
-const isUnderWay = ({ state }) => state === "waiting" || state === "running";
+/** @param {Pick<TrainingValue, "state"> | undefined} value */
+const isUnderWay = (value) => value?.state === "waiting" || value?.state === "running";
+
+/** The step up to which the page has a run's curves. @param {TrainingValue | undefined} value */
+const lastStep = (value) => value?.curves.loss.at(-1)?.[0] ?? -1;
 
 export const training = new Training();

@@ -52,8 +52,8 @@ def in_seconds(seconds: float) -> str:
     return f"{max(1, math.ceil(seconds / step)) * step} s"
 
 
-def running_words(now: Progress) -> str:
-    """How far the run is, its accuracy, its speed and the time left."""
+def running_words(now: Progress, seconds_left: float) -> str:
+    """How far the run is, its accuracy, its speed and the time left; 0 seconds: not known yet."""
     right = f"{percent(now.test_accuracy)} of the test digits right"
     if not now.step:
         return f"Random weights, not yet trained: {right}."
@@ -63,4 +63,17 @@ def running_words(now: Progress) -> str:
         else f"Step {now.step:,} of {now.total_steps:,}"
     )
     speed = f"{float(f'{now.images_per_second:.2g}'):,.0f} images a second"
-    return f"{where}, {right}, {speed}, {math.ceil(now.seconds_left)} s left"
+    words = f"{where}, {right}, {speed}"
+    return f"{words}, {math.ceil(seconds_left)} s left" if seconds_left else words
+
+
+def end_words(state: str, accuracy: float, why: str = "") -> str:
+    """What a run has come to.
+
+    >>> end_words("done", 0.9749)
+    'Your network reads 97.5 % of digits it has never seen.'
+    >>> end_words("paused", 0.9, "Paused at step 120")
+    'Paused at step 120: your network reads 90.0 % of digits it has never seen.'
+    """
+    begin = f"{why}: your" if why else "Your"
+    return f"{begin} network reads {percent(accuracy)} of digits it has never seen."

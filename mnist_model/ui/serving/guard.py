@@ -27,7 +27,7 @@ object of 50 bytes and more, read on the event loop while all others wait: 4 MB 
 _OPEN = re.compile(
     r"/|/healthz|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/(?:assets|static|svelte|modules)(?:/[\w@-][\w.@-]*)+"
-    r"|/answer|/network|/training(?:/start)?|/inside(?:/keep|/code)?"
+    r"|/answer|/network|/training(?:/start|/show|/trace|/remove)?|/inside(?:/keep|/code)?"
     r"|/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|heartbeat/\w+|queue/(?:join|data|status)"
     r"|cancel|reset/?|(?:run|api)/\w+/?|call/(?:v2/)?\w+(?:/\w+)?/?)",
     re.ASCII,

@@ -4,7 +4,6 @@ A record is made when a page opens or trains, and freed when the page goes, or a
 Only the server's event loop changes records; threads get immutable values out of them and give such back.
 """
 
-import asyncio
 import re
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import numpy as np
 
 from mnist_model.training import TrainingPlan
 from mnist_model.ui.shared.routes import Refusal
+from mnist_model.ui.visitor.runs import Runs, make_room_for_all
 from mnist_model.ui.visitor.training import LiveTraining
 
 _SESSION = re.compile(r"[\w -]{1,64}", re.ASCII)
@@ -81,8 +81,9 @@ class Visitor:
         own: the visitor's own network, if there is one.
         uses_own: whether the page answers with it, or with the shipped network.
         last_action: the number of the newest action that was carried out, see `is_new_action`.
-        training: the run that its page shows, if any.
-        stop_training: set to end the training that is under way; None without one.
+        training: what its page has started last, if anything.
+        runs: those that are kept.
+        newest_look: the number of the newest request to show a step of a run.
         seen_at_s: when the page last called, on the store's clock.
         clock: the store's.
         sign_due_s: when the page should have said that it is there; never, if it does not say so at all.
@@ -94,7 +95,8 @@ class Visitor:
     uses_own: bool = False
     last_action: int = 0
     training: LiveTraining | None = None
-    stop_training: asyncio.Event | None = None
+    runs: Runs = field(default_factory=Runs)
+    newest_look: int = 0
     seen_at_s: float = 0.0
     clock: Callable[[], float] = time.monotonic
     sign_due_s: float = float("inf")
@@ -116,6 +118,11 @@ class Visitor:
     def is_gone(self) -> bool:
         """Whether the page has been silent for so long that it does not come back."""
         return self.clock() > self.sign_due_s + GONE_S
+
+    @property
+    def trains(self) -> bool:
+        """Whether a training of this visitor is under way, or queued for."""
+        return self.training is not None and not self.training.is_over
 
     @property
     def network_in_use(self) -> VisitorNetwork | None:
@@ -194,8 +201,8 @@ class Visitors:
     def close(self, session: str | None) -> None:
         """The page is gone: its training ends, and all that it held is freed."""
         visitor = self._by_session.pop(session or "", None)
-        if visitor and visitor.stop_training:
-            visitor.stop_training.set()
+        if visitor and visitor.training:
+            visitor.training.stop.set()
 
     def keep_network(self, visitor: Visitor, network: VisitorNetwork) -> None:
         """The visitor has this network and uses it; when memory is short, those idle longest lose theirs."""
@@ -206,11 +213,16 @@ class Visitors:
             if total > MAX_NETWORK_BYTES and holder is not visitor:
                 holder.own, holder.uses_own = None, False
 
+    def make_room_for_runs(self, visitor: Visitor) -> None:
+        """Keeps the states of this visitor's runs, and of all together, within their memory."""
+        visitor.runs.make_room()
+        make_room_for_all(v.runs for v in sorted(self._by_session.values(), key=lambda v: v.seen_at_s))
+
     def _free_idle(self) -> None:
         """Frees what has been idle too long; if nothing has and all places are taken, the least record."""
         now_s = self._clock()
         idle = [v for v in self._by_session.values() if now_s - v.seen_at_s > MAX_IDLE_S]
-        idle = [v for v in idle if not v.stop_training]
+        idle = [v for v in idle if not v.trains]
         if not idle and len(self) >= MAX_VISITORS:
             idle = [min(self._by_session.values(), key=_least_to_lose)]
         for visitor in idle:
@@ -218,4 +230,4 @@ class Visitors:
 
 
 def _least_to_lose(visitor: Visitor) -> tuple[bool, bool, float]:
-    return visitor.stop_training is not None, visitor.own is not None, visitor.seen_at_s
+    return visitor.trains, visitor.own is not None, visitor.seen_at_s

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import {
   ASKING,
   CONNECTION_LOST,
+  ENDING,
   FORGOTTEN,
   OUT_OF_REACH,
-  STOPPING,
   Training,
 } from "../../../mnist_model/ui/retrain/training.js";
 import { Lost, Refused } from "../../../mnist_model/ui/shared/call.js";
@@ -18,7 +18,16 @@ globalThis.document = { hidden: false };
 
 const { value: idle } = new Training();
 /** @type {import("../../../mnist_model/ui/retrain/training.js").TrainingValue} */
-const running = { ...idle, state: "running", words: "Epoch 1 of 10", step: 100, accuracy: 0.9, reports: 3 };
+const running = {
+  ...idle,
+  run: 1,
+  name: "Mini-batches",
+  state: "running",
+  words: "Epoch 1 of 10",
+  step: 100,
+  accuracy: 0.9,
+  reports: 3,
+};
 const done = {
   ...running,
   words: "Your network reads 97 %",
@@ -28,8 +37,32 @@ const done = {
 const network = { has_own: false, in_use: false, words: "" };
 const LEARNING = { levels: "", largest: 1, shown: 0, hidden: 128, probabilities: [] };
 
+/** @type {import("../../../mnist_model/ui/retrain/training.js").Curves} */
+const CURVES = {
+  accuracy: [[0, 0.1]],
+  loss: [
+    [0, 2.3],
+    [100, 0.5],
+  ],
+};
+/** @type {import("../../../mnist_model/ui/retrain/training.js").Curves} */
+const NEXT = { accuracy: [], loss: [[101, 0.4]] };
+/** @type {import("../../../mnist_model/ui/retrain/training.js").Shown} */
+const shown = {
+  ...{ run: 1, step: 20, exact: true, accuracy: 0.7, inspected: null, training: null, network },
+  learning: { ...LEARNING },
+  mistakes: { confusion: [], wrong: 3, worst: [] },
+};
+
 /** @param {Partial<News>} changes @returns {News} */
-const news = (changes) => ({ training: running, learning: null, mistakes: null, network, ...changes });
+const news = (changes) => ({
+  training: running,
+  others: [],
+  learning: null,
+  mistakes: null,
+  network,
+  ...changes,
+});
 
 /** A training whose server answers as the test says, and whose clock goes on only while it sleeps. */
 function page() {
@@ -89,12 +122,12 @@ test("Start is busy at once, with an empty plot, before the server has said anyt
 
 test("it asks for what it does not know yet, and never twice at a time, to the end of the run", async () => {
   const { training, asked, waiting, answer } = await started();
-  const first = { number: 7, reports: 0, step: -1, hidden: false, stop: false };
+  const first = { number: 7, run: 0, reports: 0, step: -1, points: {}, hidden: false, end: "" };
   assert.deepEqual(asked, [first]);
   await answer(news({ learning: LEARNING }));
   assert.deepEqual(training.value, running);
   assert.equal(training.learning, LEARNING);
-  assert.deepEqual(asked[1], { ...first, reports: 3, step: 100 });
+  assert.deepEqual(asked[1], { ...first, run: 1, reports: 3, step: 100 });
   await answer(news({ training: done, mistakes: { confusion: [], wrong: 0, worst: [] } }));
   assert.deepEqual([training.value, training.busy, training.mistakes?.wrong], [done, false, 0]);
   assert.deepEqual([asked.length, waiting.length], [2, 0]);
@@ -111,6 +144,16 @@ test("curves that it has already stay", async () => {
   assert.equal(training.value.words, "Letting others pass.");
 });
 
+test("for those who asked for less motion it asks once a second", async () => {
+  const { time, answer } = await started();
+  // @ts-expect-error
+  globalThis.matchMedia = () => ({ matches: true });
+  for (let reports = 4; reports < 7; reports++) await answer(news({ training: { ...running, reports } }));
+  // @ts-expect-error
+  delete globalThis.matchMedia;
+  assert.equal(time.ms, 1000 + 3 * 1000);
+});
+
 test("it asks at most five times a second", async () => {
   const { time, asked, answer } = await started();
   for (let reports = 4; reports < 14; reports++) await answer(news({ training: { ...running, reports } }));
@@ -121,20 +164,20 @@ test("it asks at most five times a second", async () => {
 test("Stop is said at once and with every question, and does nothing to a run that is over", async () => {
   const { training, asked, heard, answer } = await started();
   await answer(news({}));
-  training.stop();
-  assert.deepEqual([training.value.words, training.value.step, training.busy], [STOPPING, 100, true]);
+  training.end("stop");
+  assert.deepEqual([training.value.words, training.value.step, training.busy], [ENDING.stop, 100, true]);
   assert.deepEqual(
-    asked.map(({ stop }) => stop),
-    [false, false, true],
+    asked.map(({ end }) => end),
+    ["", "", "stop"],
   );
   await answer(news({ training: { ...running, reports: 4 } }));
-  assert.equal(training.value.words, STOPPING, "it still goes on");
-  assert.equal(asked.at(-1).stop, true);
+  assert.equal(training.value.words, ENDING.stop, "it still goes on");
+  assert.equal(asked.at(-1).end, "stop");
   await answer(news({ training: { ...done, state: "stopped" } }));
   assert.equal(training.value.state, "stopped");
-  training.stop();
+  training.end("stop");
   assert.equal(training.value.words, done.words);
-  assert.deepEqual(heard, ["started", "reported", "stopping", "reported", "reported"]);
+  assert.deepEqual(heard, ["started", "reported", "ending", "reported", "reported"]);
 });
 
 test("an answer that was overtaken is not shown", async () => {
@@ -183,15 +226,85 @@ test("a start that is refused, or gets lost, says why", async () => {
   }
 });
 
-test("a run is compared with the one before it, if that took a step", async () => {
+test("runs are kept to be compared, and one that came to nothing is not", async () => {
   const { training, server, answer } = await started();
-  assert.equal(training.before, null);
   await answer(news({ training: done }));
   server.number = new Refused("No.");
   await training.start(idle, {});
-  assert.deepEqual(training.before, done);
-  await training.start(idle, {});
-  assert.deepEqual(training.before, done, "a run without a step compares nothing");
+  assert.deepEqual([...training.runs.keys()], [1]);
+  assert.deepEqual(training.runs.get(1), done);
+  training.remove(1);
+  assert.deepEqual([...training.runs.keys()], []);
+});
+
+test("Pause waits for the first step, and an earlier step that is looked at meanwhile stays", async () => {
+  const { training, asked, answer } = await started();
+  training.end("pause");
+  assert.deepEqual([training.value.words, asked.at(-1).end], [ENDING.pause, ""]);
+  await answer(news({}));
+  for (let i = 0; i < 2; i++)
+    await answer(news({ training: { ...running, curves: CURVES }, learning: LEARNING }));
+  assert.equal(asked.at(-1).end, "pause");
+  training.look(shown);
+  assert.deepEqual([training.step, training.learning], [20, shown.learning]);
+  await answer(news({ training: { ...done, state: "paused", curves: CURVES }, learning: LEARNING }));
+  assert.deepEqual([training.busy, training.step, training.learning], [false, 20, shown.learning]);
+});
+
+test("a step that is shown is followed by all, until the run goes on", async () => {
+  const { training, answer } = await started();
+  await answer(news({ training: { ...done, curves: CURVES } }));
+  assert.equal(training.step, 100);
+  training.look(shown);
+  assert.deepEqual([training.moment, training.mistakes], [shown, shown.mistakes]);
+  training.look({ ...shown, step: 101, training: { ...done, step: 101, curves: NEXT } });
+  assert.deepEqual([training.value.step, training.value.curves.loss], [101, [...CURVES.loss, ...NEXT.loss]]);
+  training.start(training.value, { go_on: 1 });
+  assert.deepEqual([training.moment, training.step], [null, 101]);
+});
+
+const racer = (/** @type {number} */ run, /** @type {number} */ accuracy, changes = {}) => ({
+  ...running,
+  run,
+  accuracy,
+  name: `learning rate ${run}`,
+  curves: CURVES,
+  ...changes,
+});
+
+test("of a race the leader is shown, and of the others only new points are asked for", async () => {
+  const { training, asked, answer } = await started();
+  await answer(
+    news({ training: racer(1, 0.5), others: [racer(2, 0.8), racer(3, 0.805)], learning: LEARNING }),
+  );
+  assert.equal(training.value.run, 3, "it leads");
+  assert.deepEqual(asked.at(-1).points, { 1: 100, 2: 100 });
+  assert.deepEqual([asked.at(-1).run, asked.at(-1).step, asked.at(-1).reports], [3, -1, 9]);
+  const others = [racer(1, 0.81, { curves: NEXT, reports: 4 }), racer(2, 0.8)];
+  await answer(news({ training: racer(3, 0.805), others, learning: LEARNING }));
+  assert.equal(training.value.run, 3, "not for half a percent");
+  assert.deepEqual(training.runs.get(1)?.curves.loss, [...CURVES.loss, ...NEXT.loss]);
+  assert.match(training.value.words, /^learning rate 3: /);
+});
+
+test("the best of a race is shown at the end, with its own hidden units", async () => {
+  const { training, asked, answer } = await started();
+  const over = { state: /** @type {const} */ ("done"), reports: 9 };
+  await answer(news({ training: racer(1, 0.95, over), others: [racer(2, 0.955, over)], learning: LEARNING }));
+  assert.deepEqual([training.value.run, asked.at(-1).run, asked.at(-1).step], [2, 2, -1]);
+  const mistakes = { confusion: [], wrong: 7, worst: [] };
+  await answer(
+    news({ training: racer(2, 0.955, over), others: [racer(1, 0.95, over)], learning: LEARNING, mistakes }),
+  );
+  assert.deepEqual([training.mistakes, training.busy], [mistakes, false]);
+});
+
+test("a racer that was chosen stays", async () => {
+  const { training, answer } = await started();
+  await answer(news({ training: racer(1, 0.5), others: [racer(2, 0.8)], learning: LEARNING }));
+  training.choose(1);
+  await answer(news({ training: racer(2, 0.8), others: [racer(1, 0.5)], learning: LEARNING }));
+  assert.equal(training.value.run, 1);
 });
 
 test("a new run begins without the mistakes of the last, and asks for its own hidden units", async () => {

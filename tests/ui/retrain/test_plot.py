@@ -52,7 +52,9 @@ def test_waiting_again_keeps_the_plot():
 
 
 def test_status_reads_as_one_sentence():
-    assert running_words(progress(500)) == (
+    assert running_words(progress(500), 3.2) == (
         "Epoch 3 of 10, 97.4 % of the test digits right, 190,000 images a second, 4 s left"
     )
-    assert running_words(progress(0)) == "Random weights, not yet trained: 97.4 % of the test digits right."
+    assert (
+        running_words(progress(0), 0.0) == "Random weights, not yet trained: 97.4 % of the test digits right."
+    )

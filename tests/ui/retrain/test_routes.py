@@ -15,10 +15,12 @@ from mnist_model.data.dataset import Dataset
 from mnist_model.network import init_params
 from mnist_model.recognition import recognise
 from mnist_model.training import Progress, TrainingState, stream
+from mnist_model.training.recording import Recording
 from mnist_model.ui.retrain import routes
+from mnist_model.ui.retrain.beginnings import begun_runs
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
-from mnist_model.ui.retrain.plot import IDLE, after_report
+from mnist_model.ui.retrain.plot import after_report
 from mnist_model.ui.retrain.routes import HOLD_S, news_route, start_route
 from mnist_model.ui.retrain.session import WENT_WRONG, Pace, Report, TrainingSessions
 from mnist_model.ui.visitor.networks import params_in_use
@@ -52,7 +54,7 @@ class Site:
 
     def ask(self, path: str, status: int = 200, **body: Any) -> Any:
         reply = self.client.post(path, json=body)
-        assert reply.status_code == status, reply.text
+        assert reply.status_code == status, reply.text[:500]
         return reply.json()
 
     def start(self, session: Any, number: Any = 1, **settings: Any) -> int:
@@ -62,7 +64,7 @@ class Site:
         self, session: Any, number: int = 1, reports: int = -1, step: int = -1, stop: bool = False
     ) -> Any:
         asked = {"session": session, "number": number, "reports": reports, "step": step}
-        return self.ask("/training", **asked, hidden=False, stop=stop)
+        return self.ask("/training", **asked, hidden=False, end="stop" if stop else "")
 
     def follow(self, session: str, number: int = 1, stop: bool = False) -> list[Any]:
         """All news to the end of the run, each asked for as the page does."""
@@ -81,7 +83,7 @@ class Site:
 @contextmanager
 def site_of(visitors: Visitors):
     sessions = TrainingSessions(Data(), FairQueue(), Pace(report_s=0, poll_s=0.001))
-    app = Starlette(routes=[start_route(visitors, sessions), news_route(visitors, sessions)])
+    app = Starlette(routes=[start_route(visitors, sessions), news_route(visitors)])
     with TestClient(app) as client:
         yield Site(client, visitors)
 
@@ -148,12 +150,14 @@ def test_the_curves_and_the_hidden_units_are_sent_once_for_a_step(site):
 
 def test_the_first_point_comes_also_to_a_page_that_asked_before_it(site):
     ann, network = site.visitors.open("ann"), init_params(jax.random.key(0), 8)
-    run = ann.training = LiveTraining(1, after_report(IDLE, Report("waiting", "Getting ready.")))
+    (run,) = begun_runs(ann, SETTINGS, {})
+    live = ann.training = LiveTraining(1, [run])
+    run.value = after_report(run.value, Report("waiting", "Getting ready."))
     before = site.news("ann")
     assert before["learning"] is before["training"]["curves"] is None
-    run.params = network
     first = Progress(TrainingState(network, {}, 0), 100, 0, 1, 2.3, 0.1, 0, 0.0, 0.0, 0.0)
-    run.tell(after_report(run.value, Report("running", "", [first])))
+    run.recording = Recording(run.plan, 100, (first.state,))
+    live.tell(run, after_report(run.value, Report("running", "", [first])))
     assert site.news("ann", reports=1)["training"]["curves"] == {"accuracy": [[0, 0.1]], "loss": [[0, 2.3]]}
 
 
@@ -198,7 +202,9 @@ def test_of_a_run_that_is_not_here_a_page_hears_that_and_nothing_else(site, sess
     site.train("ann")
     site.visitors.open("ben")
     nothing = {"has_own": False, "in_use": False, "words": ""}
-    assert site.news(session) == {"training": None, "learning": None, "mistakes": None, "network": nothing}
+    assert site.news(session) == {
+        **{"training": None, "others": [], "learning": None, "mistakes": None, "network": nothing},
+    }
     assert site.news("ann", number=2)["training"] is None
 
 
@@ -211,7 +217,7 @@ def test_of_a_run_that_is_not_here_a_page_hears_that_and_nothing_else(site, sess
         ("/training/start", {"number": 1, "session": "ann", "recipe": "soup"}, "no such recipe"),
         ("/training", {"session": "ann"}, "whole numbers"),
         ("/training", {"session": "ann", "reports": 1, "step": 0.5}, "whole numbers"),
-        ("/training", {"session": "ann", "reports": 1, "step": 1, "hidden": 1, "stop": 1}, "true or false"),
+        ("/training", {"session": "ann", "reports": 1, "step": 1, "hidden": 1, "end": ""}, "true or false"),
     ],
 )
 def test_what_no_page_sends_is_refused_in_one_sentence(site, path, body, words):
@@ -242,5 +248,5 @@ def test_a_page_that_never_asks_is_silent_and_then_freed_with_all_it_had(monkeyp
         portal: Any = site.client.portal
         now_s = SILENT_S + GONE_S + 1
         portal.call(asyncio.wait, [ann.training.task])
-        assert ann.training.value["state"] == "stopped"
+        assert ann.training.runs[0].value["state"] == "stopped"
         assert len(site.visitors) == 0

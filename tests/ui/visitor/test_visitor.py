@@ -1,12 +1,13 @@
 """What a visitor holds on the server: bounded, theirs alone, and freed."""
 
-import asyncio
-
 import numpy as np
 import pytest
 
+from mnist_model.training import TrainingPlan
+from mnist_model.ui.retrain.plot import IDLE
 from mnist_model.ui.shared.routes import Refusal
 from mnist_model.ui.visitor import visitor as module
+from mnist_model.ui.visitor.training import LiveTraining, Run
 from mnist_model.ui.visitor.visitor import (
     GONE_S,
     MAX_IDLE_S,
@@ -45,6 +46,11 @@ def network(hidden: int = 16) -> VisitorNetwork:
     return VisitorNetwork(params, 0.9, "MNIST")
 
 
+def under_way() -> LiveTraining:
+    value = IDLE | {"state": "running"}
+    return LiveTraining(1, [Run(TrainingPlan(), value)])  # pyright: ignore[reportArgumentType] (a TrainingValue)
+
+
 def test_a_session_has_one_record(visitors):
     assert visitors.open("a") is visitors.open("a")
     assert visitors.open("a") is visitors.find("a")
@@ -54,11 +60,11 @@ def test_a_session_has_one_record(visitors):
 
 def test_a_page_that_goes_frees_its_record_and_ends_its_training(visitors):
     visitor = visitors.open("a")
-    visitor.stop_training = asyncio.Event()
+    visitor.training = under_way()
     visitors.close("a")
     visitors.close("a")
     visitors.close(None)
-    assert visitor.stop_training.is_set()
+    assert visitor.training.stop.is_set()
     assert visitors.find("a") is None
 
 
@@ -74,7 +80,7 @@ def test_a_record_is_freed_an_hour_after_its_last_sign(visitors, clock):
 
 
 def test_a_training_is_a_sign(visitors, clock):
-    visitors.open("a").stop_training = asyncio.Event()
+    visitors.open("a").training = under_way()
     clock.now_s = 2 * MAX_IDLE_S
     visitors.open("b")
     assert visitors.find("a")
@@ -82,7 +88,7 @@ def test_a_training_is_a_sign(visitors, clock):
 
 def test_a_flood_of_sessions_takes_the_place_of_empty_records_only(visitors, clock):
     visitors.keep_network(visitors.open("trained"), network())
-    visitors.open("training").stop_training = asyncio.Event()
+    visitors.open("training").training = under_way()
     for number in range(2 * MAX_VISITORS):
         clock.now_s += 1
         visitors.open(f"flood {number}")

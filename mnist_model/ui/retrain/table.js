@@ -1,0 +1,140 @@
+import { post } from "../shared/call.js";
+import { lifetime } from "../shared/lifetime.js";
+import { visitor } from "../visitor/visitor.js";
+import { moment } from "./moment.js";
+import { lookOf, percentOr, secondsWords } from "./runs.js";
+import { training } from "./training.js";
+
+/** @typedef {import("./training.js").TrainingValue} TrainingValue */
+
+const RECIPES = /** @type {Record<string, string>} */ ({
+  minibatch: "mini-batches",
+  momentum: "momentum",
+  "one-by-one": "one by one",
+});
+
+/**
+ * The table of runs: a row is made once and then only its changed cells are written.
+ * @param {object} component
+ * @param {HTMLElement} component.element
+ */
+export function mount({ element }) {
+  const signal = lifetime(element);
+  const section = /** @type {HTMLElement} */ (element.querySelector("#retrain-runs"));
+  const body = /** @type {HTMLElement} */ (section.querySelector("tbody"));
+  const hint = /** @type {HTMLElement} */ (section.querySelector(".runs-hint"));
+
+  function show() {
+    const runs = [...training.runs.values()].sort((a, b) => b.run - a.run);
+    for (const row of /** @type {HTMLElement[]} */ ([...body.querySelectorAll("[data-run]")])) {
+      if (!training.runs.has(Number(row.dataset.run))) row.remove();
+    }
+    /** @type {HTMLElement} */ (section.querySelector(".no-run")).hidden = runs.length > 0;
+    runs.forEach((value, i) => {
+      let row = rowOf(body, value.run);
+      if (!row) {
+        row = newRow(value, { choose, remove }, signal);
+        body.insertBefore(row, body.children[i] ?? null);
+      }
+      fill(row, value, value.run === training.value.run);
+    });
+  }
+
+  /** @param {number} run */
+  function choose(run) {
+    const value = training.runs.get(run);
+    if (!value) return;
+    training.choose(run);
+    if (!training.busy) moment.want({ run, step: value.step, exact: true, inspect: false });
+  }
+
+  /** @param {number} run */
+  async function remove(run) {
+    try {
+      await post("training/remove", { session: visitor.session, run });
+      if (run === training.value.run) {
+        const other = [...training.runs.keys()].filter((kept) => kept !== run).at(-1);
+        if (other) choose(other);
+      }
+      training.remove(run);
+    } catch (error) {
+      hint.textContent = /** @type {Error} */ (error).message;
+    }
+  }
+
+  training.subscribe(show, signal);
+  moment.subscribe(() => {
+    hint.textContent = moment.words || HINT;
+  }, signal);
+  hint.textContent = HINT;
+  show();
+}
+
+const HINT = "Choose one to show it, and to answer with its network.";
+
+/** @param {HTMLElement} body @param {number} run */
+const rowOf = (body, run) => /** @type {HTMLElement | null} */ (body.querySelector(`[data-run="${run}"]`));
+
+/**
+ * @param {TrainingValue} value @param {{ choose: (run: number) => void, remove: (run: number) => void }} actions
+ * @param {AbortSignal} signal
+ */
+function newRow({ run, name }, { choose, remove }, signal) {
+  const row = document.createElement("tr");
+  row.dataset.run = String(run);
+  row.innerHTML =
+    '<th scope="row"><button type="button" class="run-name"><svg aria-hidden="true"><path d="M0 4H28"/></svg><span></span></button>' +
+    `<span class="run-state"></span></th>${"<td></td>".repeat(8)}` +
+    '<td><button type="button" class="run-remove">×</button></td>';
+  row.dataset.look = String(lookOf(run));
+  const [chosen, removed] = /** @type {HTMLElement[]} */ ([...row.querySelectorAll("button")]);
+  /** @type {HTMLElement} */ (chosen.querySelector("span")).textContent = `${run}. ${name}`;
+  removed.setAttribute("aria-label", `Remove run ${run}`);
+  chosen.addEventListener("click", () => choose(run), { signal });
+  removed.addEventListener("click", () => remove(run), { signal });
+  return row;
+}
+
+/** @param {HTMLElement} row @param {TrainingValue} value @param {boolean} current */
+function fill(row, value, current) {
+  Object.assign(row.dataset, {
+    accuracy: String(value.best ?? ""),
+    steps: String(value.step),
+    state: value.state,
+  });
+  row.setAttribute("aria-current", String(current));
+  write(/** @type {HTMLElement} */ (row.querySelector(".run-state")), stateWords(value));
+  const cells = row.querySelectorAll("td");
+  cellsOf(value).forEach((words, i) => {
+    write(cells[i], words);
+  });
+  const under = value.state === "waiting" || value.state === "running";
+  /** @type {HTMLButtonElement} */ (row.querySelector(".run-remove")).disabled = under;
+}
+
+/** @param {HTMLElement} element @param {string} words */
+function write(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
+/** What a run has come to, in a few words; why it has failed, in all. @param {TrainingValue} value */
+export function stateWords({ state, step, total, words, data }) {
+  const set = data.replace(/^Data: /, "").split(",")[0];
+  if (state === "failed") return words;
+  const steps = `${step.toLocaleString("en")} of ${total.toLocaleString("en")} steps`;
+  return `${state}, ${steps}${set ? `, ${set}` : ""}`;
+}
+
+/** The cells of a row. @param {TrainingValue} value */
+export function cellsOf({ settings, best, goal }) {
+  return [
+    percentOr(best),
+    goal ? `${goal[0].toLocaleString("en")} steps, ${secondsWords(goal[1])}` : "–",
+    String(settings.learning_rate ?? ""),
+    String(settings.batch_size ?? ""),
+    String(settings.hidden ?? ""),
+    String(settings.seed ?? ""),
+    settings.warp ? "yes" : "no",
+    RECIPES[settings.recipe] ?? "",
+  ];
+}

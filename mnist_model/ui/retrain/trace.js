@@ -1,0 +1,89 @@
+import { drawing } from "../pad/drawing.js";
+import { LOST, post, Refused } from "../shared/call.js";
+import { visitor } from "../visitor/visitor.js";
+import { training } from "./training.js";
+
+/**
+ * The ten probabilities of the drawing on the pad against the steps of the run that is shown.
+ *
+ * While a run is under way, each report adds a point. Another drawing, or another run, is asked for: the server
+ * has kept some states of the run, and gives what they make of the drawing.
+ *
+ * @typedef {[number, number[]][]} TracePoints steps, and ten probabilities each
+ * @typedef {{ run: number, points: TracePoints }} Trace what POST /training/trace gives; `Trace` in rewind.py
+ */
+
+const SETTLE_MS = 150; // the server must have read the drawing first
+
+export class DrawingTrace {
+  /** @type {TracePoints} */
+  points = [];
+
+  #run = 0;
+  #asked = 0;
+  #post;
+  /** @type {Set<() => void>} */
+  #listeners = new Set();
+
+  /** @param {typeof post} [ask] */
+  constructor(ask = post) {
+    this.#post = ask;
+  }
+
+  /** @param {() => void} listener @param {AbortSignal} signal */
+  subscribe(listener, signal) {
+    this.#listeners.add(listener);
+    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    training.subscribe((change) => this.#follow(change), signal);
+    drawing.subscribe((change) => {
+      if (change === "rested") setTimeout(() => this.ask(), SETTLE_MS);
+    }, signal);
+  }
+
+  /** @param {import("./training.js").Change} change */
+  #follow(change) {
+    const { run, step, state } = training.value;
+    if (run !== this.#run) {
+      this.#run = run;
+      this.#become([]);
+      if (run && change !== "started") this.ask();
+      return;
+    }
+    const probabilities = training.learning?.probabilities ?? [];
+    if (change !== "reported" || !probabilities.length || drawing.empty) return;
+    if (state === "running" || state === "waiting") this.#become(withPoint(this.points, step, probabilities));
+    else this.ask();
+  }
+
+  /** What the kept states make of the drawing that is there now. */
+  async ask() {
+    const run = training.value.run;
+    const asked = ++this.#asked;
+    if (!run) return;
+    try {
+      /** @type {Trace} */
+      const trace = await this.#post("training/trace", { session: visitor.session, run });
+      if (asked === this.#asked && run === training.value.run) this.#become(trace.points);
+    } catch (error) {
+      // The next drawing or report asks again; what is shown still holds for the drawing before.
+      if (!(error instanceof Refused) && /** @type {Error} */ (error).message !== LOST) throw error;
+    }
+  }
+
+  /** @param {TracePoints} points */
+  #become(points) {
+    this.points = points;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The points with one more at the end; one that is there already stays. @param {TracePoints} points
+ * @param {number} step @param {number[]} probabilities @returns {TracePoints} */
+export const withPoint = (points, step, probabilities) =>
+  (points.at(-1)?.[0] ?? -1) < step ? [...points, [step, probabilities]] : points;
+
+export const trace = new DrawingTrace();
