@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import jax
 import numpy as np
 
-from mnist_model.network import HIDDEN, PIXELS, init_params
+from mnist_model.network import PIXELS, Params, init_params
 from mnist_model.training.chunks import (
     CHUNK_S,
     Chunk,
@@ -153,14 +153,21 @@ def _stream(
     return ""
 
 
-def compile_ahead(hidden: int = HIDDEN) -> None:
-    """Compile what a default training on MNIST needs, so that nobody waits for it after a click."""
+def compile_ahead(plan: TrainingPlan | None = None) -> Params:
+    """Compile what a training on MNIST needs, so that nobody waits for it after a click.
+
+    Args:
+        plan: its recipe, width, batch size and warps choose the programs; None = the default one.
+
+    Returns:
+        the random network that it would start from.
+    """
     from mnist_model.data.dataset import Dataset
 
     train_blank, test_blank = (
         (np.zeros((count, 28, 28), np.uint8), np.zeros(count, np.uint8)) for count in (60_000, 10_000)
     )
-    next(train(TrainingPlan(hidden=hidden), Dataset(*train_blank, *test_blank, name="blank")))
+    return next(train(plan or TrainingPlan(), Dataset(*train_blank, *test_blank, name="blank"))).params
 
 
 def _check_start(plan: TrainingPlan, start: TrainingState, total: int) -> None:

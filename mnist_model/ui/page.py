@@ -44,4 +44,6 @@ def build_page() -> Page:
         *inside.routes,
     ]
     page.compile_ahead = [*inside.compile_ahead, *retrain.compile_ahead]
+    page.warm = [*retrain.warm, *inside.warm]
+    page.is_busy = lambda: len(queue) > 0
     return page

@@ -1,8 +1,12 @@
 """The Inside tab: why this answer, step by step, with the visitor's own drawing."""
 
+from functools import partial
+
 import gradio as gr
+import jax
 import numpy as np
 
+from mnist_model.network import Params, init_params
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.look import drawing_steps, learn_from, look_inside
 from mnist_model.ui.inside.routes import code_route, keep_route, look_route
@@ -10,7 +14,7 @@ from mnist_model.ui.inside.view import InsidePanel, InsideView
 from mnist_model.ui.pad.notation import PAD_SIDE
 from mnist_model.ui.pad.pad import DigitPad
 from mnist_model.ui.shared.parts import TabParts
-from mnist_model.ui.visitor.networks import shipped_params
+from mnist_model.ui.visitor.networks import WARMED_WIDTHS, shipped_params
 from mnist_model.ui.visitor.visitor import Visitors
 
 
@@ -26,13 +30,23 @@ def build_inside_tab(visitors: Visitors) -> TabParts:
             InsidePanel()
         InsideView()
     return TabParts(
-        routes=[look_route(visitors), keep_route(visitors), code_route()], compile_ahead=[compile_ahead]
+        routes=[look_route(visitors), keep_route(visitors), code_route()],
+        compile_ahead=[compile_ahead],
+        warm=[partial(compile_width, hidden) for hidden in WARMED_WIDTHS],
     )
 
 
 def compile_ahead() -> None:
     """Compiles what the first visitor to the tab would wait for."""
-    params = shipped_params()
+    _compile(shipped_params())
+
+
+def compile_width(hidden: int) -> None:
+    """Compiles what a visitor with a network of so many hidden units would wait for."""
+    _compile(init_params(jax.random.key(0), hidden))
+
+
+def _compile(params: Params) -> None:
     steps = drawing_steps([np.full((2, 2), PAD_SIDE / 2, np.float32)])
     look_inside(params, steps, Choices())
     learn_from(params, steps, Choices())

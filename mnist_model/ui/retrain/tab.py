@@ -15,6 +15,7 @@ from mnist_model.ui.retrain.routes import news_route, start_route
 from mnist_model.ui.retrain.session import TrainingSessions
 from mnist_model.ui.retrain.step import StepView
 from mnist_model.ui.retrain.table import RunsView
+from mnist_model.ui.retrain.warming import warmed_trainings
 from mnist_model.ui.shared.parts import TabParts
 from mnist_model.ui.visitor.visitor import Visitors
 
@@ -39,4 +40,9 @@ def build_retrain_tab(visitors: Visitors, data: SharedDataset, queue: FairQueue)
         trace_route(visitors),
         remove_route(visitors),
     ]
-    return TabParts(routes, compile_ahead=[compile_ahead])
+    return TabParts(routes, compile_ahead=[compile_default], warm=warmed_trainings())
+
+
+def compile_default() -> None:
+    """Compiles what the first visitor who presses Start would wait for."""
+    compile_ahead()

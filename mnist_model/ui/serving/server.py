@@ -24,6 +24,7 @@ from mnist_model.ui.serving.zero_gpu import mark_for_zero_gpu
 from mnist_model.ui.shared.background import give_way
 from mnist_model.ui.shared.routes import Refusal, failure_words
 from mnist_model.ui.shared.theme import build_theme, style_sheets
+from mnist_model.ui.shared.warming import warm_up
 from mnist_model.ui.visitor.networks import compile_answer, shipped_params
 
 LOG = logging.getLogger(__name__)
@@ -53,10 +54,14 @@ class Page(gr.Blocks):
     Attributes:
         routes: plain routes that are served beside Gradio's own.
         compile_ahead: called in the background once the page is served.
+        warm: called after them, one by one at the lowest priority, while `is_busy` is false.
+        is_busy: whether somebody trains or waits to.
     """
 
     routes: Sequence[Route] = ()
     compile_ahead: Sequence[Callable[[], None]] = ()
+    warm: Sequence[Callable[[], None]] = ()
+    is_busy: Callable[[], bool] = lambda: False
 
     async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """As gradio's; raises only `gr.Error`: a refusal is marked for the guard, a failure is logged."""
@@ -161,7 +166,7 @@ def _end(page: Page) -> NoReturn:
 
 
 def compile_all_ahead(page: Page) -> None:
-    """Compiles the answer to a drawing, and then what each part of the page has asked for.
+    """Compiles the answer to a drawing, then what each part of the page has asked for, then the rest.
 
     What fails here fails again, and is told, when a visitor asks for it.
     """
@@ -171,3 +176,4 @@ def compile_all_ahead(page: Page) -> None:
             compile_one()
         except Exception:
             LOG.exception("nothing could be compiled ahead")
+    warm_up(page.warm, page.is_busy)

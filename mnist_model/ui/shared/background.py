@@ -17,17 +17,19 @@ NICENESS = 10  # above the process's own: such a thread gets a tenth of the proc
 LOWEST = 19  # the kernel knows no niceness above this
 
 
-def give_way() -> None:
+def give_way(niceness: int = NICENESS) -> None:
     """Let every other thread go before this one, and before those that it will start.
 
-    Relative to the process, which may itself have been started with `nice`.
+    Args:
+        niceness: above that of the process, which may itself have been started with `nice`. A thread can
+            only raise its own.
     """
     # Only Linux gives each thread a priority of its own. If a sandbox forbids even that, nobody gives way.
     if sys.platform == "linux":
         with suppress(OSError):
             # The niceness of a process is that of its main thread, whose id is the process id.
             own = os.getpriority(os.PRIO_PROCESS, os.getpid())
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(own + NICENESS, LOWEST))
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(own + niceness, LOWEST))
 
 
 def start_jax() -> None:

@@ -13,7 +13,9 @@ class TabParts:
     Attributes:
         routes: plain routes of the tab.
         compile_ahead: called once in the background after the start, so that no visitor waits for a compiler.
+        warm: called afterwards, one by one and only while nobody trains: what fewer visitors will ask for.
     """
 
     routes: list[Route] = field(default_factory=list)
     compile_ahead: list[Callable[[], None]] = field(default_factory=list)
+    warm: list[Callable[[], None]] = field(default_factory=list)
