@@ -79,3 +79,17 @@ def mnist() -> Dataset:
     if not os.environ.get("MNIST_DIR"):
         pytest.skip("needs the real MNIST: set MNIST_DIR to the folder with its four IDX files")
     return load_mnist()
+
+
+@pytest.fixture
+def compilations():
+    """How long each compilation by XLA took, as they come."""
+    seconds = []
+
+    def hear(event: str, duration_secs: float, **_: str | int) -> None:
+        if event == "/jax/core/compile/backend_compile_duration":
+            seconds.append(duration_secs)
+
+    jax.monitoring.register_event_duration_secs_listener(hear)
+    yield seconds
+    jax.monitoring.unregister_event_duration_listener(hear)

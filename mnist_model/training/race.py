@@ -41,7 +41,7 @@ class Racer:
 
     plan: TrainingPlan
     training: Generator[Progress, None, str]
-    device: Any  # a `jax.Device`, which pyright takes for a variable
+    device: Any  # a `jax.Device`, which pyright takes for a variable; None = JAX's own choice
     last: Progress | None = None
     diverged: Diverged | None = None
     stopped: str = ""
@@ -79,7 +79,10 @@ class Race:
         until: StopRule = NO_RULE,
         devices: Sequence[Any] | None = None,
     ) -> None:
-        devices = devices or jax.devices()
+        if devices is None:
+            # To JAX a program for a chosen device differs from the same without a choice, even where there is
+            # one device: with a choice, a race would compile again what trainings have compiled.
+            devices = jax.devices() if len(jax.devices()) > 1 else [None]
         self._turns = threading.Condition()
         self.racers = [
             Racer(plan, train(plan, dataset, start, until), device)

@@ -112,6 +112,16 @@ def test_a_racer_that_its_stop_rule_ends_says_why_and_the_others_go_on():
     assert (second.stopped, second.part_done) == ("", 1)
 
 
+def test_a_race_uses_the_programs_that_trainings_have_compiled(compilations):
+    plan = replace(PLANS["plain"], hidden=9)  # a width of its own, so that the training does compile
+    with jax.debug_nans(False):  # as in `run`: it is part of a program as well
+        list(train(plan, DATASET))
+    assert compilations
+    compilations.clear()
+    run(Race([plan], DATASET))
+    assert compilations == []
+
+
 def test_racers_are_spread_over_the_devices():
     """Two host devices, as XLA can pretend to have: in a process of its own."""
     program = """

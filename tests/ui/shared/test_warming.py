@@ -4,7 +4,6 @@ import logging
 import os
 import sys
 
-import jax
 import numpy as np
 import pytest
 
@@ -98,20 +97,6 @@ def test_the_plans_that_are_warmed_are_the_recipes_then_widths_then_batches():
     page = build_page()
     assert len(page.warm) == len(plans) + 4  # and the explanations of each width
     assert not page.is_busy()
-
-
-@pytest.fixture
-def compilations():
-    """How long each compilation by XLA took, as they come."""
-    seconds = []
-
-    def hear(event: str, duration_secs: float, **_: str | int) -> None:
-        if event == "/jax/core/compile/backend_compile_duration":
-            seconds.append(duration_secs)
-
-    jax.monitoring.register_event_duration_secs_listener(hear)
-    yield seconds
-    jax.monitoring.unregister_event_duration_listener(hear)
 
 
 def test_who_chooses_a_warmed_width_waits_for_no_compiler(compilations):
