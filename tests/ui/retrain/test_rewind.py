@@ -20,7 +20,13 @@ from mnist_model.ui.visitor.networks import params_in_use
 from mnist_model.ui.visitor.visitor import Visitors
 from tests.ui.retrain.test_routes import ENDLESS, ONE, SETTINGS, TWO, Data, Site
 
-PLAN = TrainingPlan(**SETTINGS)  # 4 steps: 2 epochs of 40 pictures in batches of 20
+
+def plan_of(**changes: Any) -> TrainingPlan:
+    settings: Any = SETTINGS | changes
+    return TrainingPlan(**settings)
+
+
+PLAN = plan_of()  # 4 steps: 2 epochs of 40 pictures in batches of 20
 
 
 class Lab(Site):
@@ -141,7 +147,7 @@ def test_a_run_that_paused_goes_on_as_if_it_had_not(lab):
     lab.show("ann", step=step + 1)
     last = lab.begin("ann", 2, go_on=1)["training"]
     assert (last["run"], last["state"], last["step"]) == (1, "done", 160)
-    assert_same(lab.params("ann"), passed(TrainingPlan(**SETTINGS | plan))[-1])
+    assert_same(lab.params("ann"), passed(plan_of(**plan))[-1])
     steps = [at for at, _ in last["curves"]["loss"]]
     assert steps == sorted(set(steps)), "no step is there twice"
     assert step in steps
@@ -185,7 +191,7 @@ def test_a_branch_goes_on_from_a_step_with_other_settings_and_says_so(lab):
     assert (branch["run"], branch["origin"], branch["step"]) == (2, [1, 2], 4)
     assert branch["name"] == "from step 2 of run 1, learning rate 0.2"
     assert branch["curves"]["loss"][0][0] == 2
-    *_, alone = train(TrainingPlan(**SETTINGS | {"learning_rate": 0.2}), Data().dataset, start=_state_at(2))
+    *_, alone = train(plan_of(learning_rate=0.2), Data().dataset, start=_state_at(2))
     assert_same(lab.params("ann"), alone.params)
     assert lab.show("ann", run=2, step=0)["step"] == 2
 
@@ -278,7 +284,8 @@ def test_the_racers_are_the_same_runs_alone_and_the_best_is_in_use(lab):
     for racer, rate in zip(racers, rates, strict=True):
         lab.show("ann", run=racer["run"], step=6)
         assert_same(
-            lab.params("ann"), passed(TrainingPlan(**SETTINGS | {"learning_rate": rate, "epochs": 3}))[-1]
+            lab.params("ann"),
+            passed(plan_of(learning_rate=rate, epochs=3))[-1],
         )
 
 

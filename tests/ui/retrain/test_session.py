@@ -239,12 +239,12 @@ def test_a_record_that_is_closed_ends_its_training(open_trainings):
     sessions, visitors = sessions_of(Data(), FairQueue()), Visitors()
 
     async def close_on_the_way():
-        states = []
+        reports = []
         async for report in train(sessions, visitors.open("ann")):
-            states.append(report.state)
+            reports.append(report)
             if report.steps:
                 visitors.close("ann")
-        return states
+        return states(reports)
 
     assert asyncio.run(close_on_the_way()) == ["waiting", "running", "stopped"]
     assert open_trainings["open"] == 0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import numpy as np
+import jax.numpy as jnp
 
 from mnist_model.training import TrainingPlan, TrainingState
 from mnist_model.training.recording import Recording
@@ -16,9 +16,9 @@ STATE_BYTES = 1000
 
 def run(runs: Runs, state: str = "done", is_racer: bool = False, origin: Any = None) -> Run:
     """A run of 20 states of a kilobyte each, kept."""
-    recording = Recording(TrainingPlan(), 1000)
+    recording, params = Recording(TrainingPlan(), 1000), {"W1": jnp.zeros(STATE_BYTES // 4)}
     for step in range(0, 1001, 50):
-        recording = recording.with_state(TrainingState({"W1": np.zeros(250, np.float32)}, {}, step))
+        recording = recording.with_state(TrainingState(params, {}, step))
     value: Any = IDLE | {
         "run": runs.new_number(),
         "state": state,
