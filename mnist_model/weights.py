@@ -93,8 +93,16 @@ def load_metadata(path: str | Path | None = None) -> dict[str, str]:
         WeightsError: the file is missing, damaged or too large.
     """
     path = SHIPPED if path is None else Path(path)
-    data = _read(path)
-    _arrays(data, path.name)  # the header is trusted only in a whole file
+    return metadata_from_bytes(_read(path), path.name)
+
+
+def metadata_from_bytes(data: bytes, name: str) -> dict[str, str]:
+    """As `load_metadata`, of the bytes of a `.safetensors` file, such as an upload.
+
+    Raises:
+        WeightsError: it is damaged or too large.
+    """
+    _arrays(data, name)  # the header is trusted only in a whole file
     return _header(data)[0].get("__metadata__", {})
 
 

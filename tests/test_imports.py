@@ -17,7 +17,7 @@ from tests.running import ROOT, run_child
 
 CORE = (
     *("network", "preprocessing", "weights", "explanation", "damage", "recognition", "data", "training"),
-    *("evaluation", "compiled"),
+    *("evaluation", "compiled", "pytorch"),
 )
 BELOW_A_TAB = ("ui.pad", "ui.visitor", "ui.shared", *CORE)
 
@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "network": (),
     "preprocessing": (),
     "weights": ("network",),
+    "pytorch": ("network", "weights"),
     "explanation": ("network", "compiled"),
     "damage": ("network",),
     "recognition": ("network", "weights", "compiled"),

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from mnist_model.pytorch import to_own_layout
 from mnist_model.weights import WeightsError, params_from_bytes
 
 HIDDEN = 2
 FORM = {"W1": [784, HIDDEN], "b1": [HIDDEN], "W2": [HIDDEN, 10], "b2": [10]}
 
 
-def honest() -> tuple[dict[str, Any], bytes]:
+def honest(form: dict[str, list[int]] = FORM) -> tuple[dict[str, Any], bytes]:
     """A header that is true, and the numbers that it describes."""
     header, start = {}, 0
-    for name, shape in FORM.items():
+    for name, shape in form.items():
         end = start + 4 * int(np.prod(shape))
         header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [start, end]}
         start = end
@@ -49,17 +50,18 @@ entries = st.fixed_dictionaries(
         "code": st.just("__import__('os')"),
     },
 )
-names = st.sampled_from([*FORM, "__metadata__", "W3", "", "\0", "ü" * 50])
+PYTORCH = {"0.weight": [HIDDEN, 784], "0.bias": [HIDDEN], "2.weight": [10, HIDDEN], "2.bias": [10]}
+names = st.sampled_from([*FORM, *PYTORCH, "__metadata__", "W3", "", "\0", "ü" * 50])
 
 
 @st.composite
 def lying_files(draw: st.DrawFn) -> bytes:
     """The honest file with a lie in it, or several."""
-    header, numbers = honest()
+    header, numbers = honest(draw(st.sampled_from([FORM, FORM, PYTORCH])))
     for name in draw(st.lists(names, max_size=2)):
         lie = draw(entries)
         header[name] = {**header.get(name, {}), **lie} if draw(st.booleans()) else lie
-    for name in draw(st.lists(st.sampled_from(sorted(FORM)), max_size=1)):
+    for name in draw(st.lists(st.sampled_from(sorted({*FORM, *PYTORCH})), max_size=1)):
         header.pop(name, None)
     if draw(st.booleans()):
         header["__metadata__"] = draw(
@@ -98,7 +100,7 @@ def test_a_lying_file_is_refused_in_one_sentence(file):
     tracemalloc.start()
     before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
-        params = params_from_bytes(file, "my.safetensors")
+        params = params_from_bytes(to_own_layout(file, "my.safetensors") or file, "my.safetensors")
     except WeightsError as error:
         sentence = str(error)
         assert sentence.startswith("my.safetensors: ")

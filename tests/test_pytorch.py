@@ -1,0 +1,80 @@
+"""PyTorch's layout of the same network is recognised by its shapes, whatever its layers are called."""
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from mnist_model.pytorch import to_own_layout
+from mnist_model.weights import WeightsError, params_from_bytes
+
+RNG = np.random.default_rng(0)
+
+
+def state_dict(hidden: int = 16, first: str = "fc1", second: str = "fc2") -> dict[str, np.ndarray]:
+    """What `model.state_dict()` of two `torch.nn.Linear` holds."""
+    shapes = {
+        f"{first}.weight": (hidden, 784),
+        f"{first}.bias": (hidden,),
+        f"{second}.weight": (10, hidden),
+        f"{second}.bias": (10,),
+    }
+    return {name: RNG.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+@pytest.mark.parametrize("hidden", [1, 10, 128, 784])
+@pytest.mark.parametrize(
+    ("first", "second"), [("fc1", "fc2"), ("0", "2"), ("1", "3"), ("z", "a"), ("net.hidden", "net.out")]
+)
+def test_two_linear_layers_compute_the_same_in_our_layout(hidden, first, second):
+    layers = state_dict(hidden, first, second)
+    own = to_own_layout(save(layers), "my.safetensors")
+    assert own
+    params = params_from_bytes(own, "my.safetensors")
+    X = RNG.random((3, 784), dtype=np.float32)
+    for W, b, layer in (("W1", "b1", first), ("W2", "b2", second)):
+        theirs = X @ layers[f"{layer}.weight"].T + layers[f"{layer}.bias"]
+        np.testing.assert_allclose(X @ np.asarray(params[W]) + params[b], theirs, rtol=1e-6)
+        X = theirs
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {},
+        {name: np.zeros(1, np.float32) for name in ("W1", "b1", "W2", "b2")},
+        {"fc1.weight": np.zeros((2, 784), np.float32), "fc1.bias": np.zeros(2, np.float32)},
+        state_dict() | {"fc3.weight": np.zeros((10, 10), np.float32)},
+        {name.replace("bias", "scale"): array for name, array in state_dict().items()},
+    ],
+    ids=["nothing", "our names", "one layer", "three layers", "other parts"],
+)
+def test_other_arrays_are_left_to_the_check_of_our_layout(arrays):
+    assert to_own_layout(save(arrays), "my.safetensors") is None
+
+
+@pytest.mark.parametrize("data", [b"", b"\0" * 7, b"{}", save(state_dict())[:-1]])
+def test_a_damaged_file_is_left_to_the_check_of_our_layout(data):
+    assert to_own_layout(data, "my.safetensors") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"fc1.weight": np.zeros((16, 100), np.float32)},
+            r"fc1\.weight is \(16, 100\), expected",
+        ),
+        ({"fc2.bias": np.zeros(2, np.float32)}, r"fc2\.bias is \(2,\), expected \(10,\)"),
+        ({"fc1.bias": np.array(1, np.float32)}, r"fc1\.weight is \(16, 784\), expected \(0, 784\)"),
+        ({"fc2.weight": np.zeros((10, 16), np.float16)}, r"fc2\.weight is of F16, expected float32"),
+    ],
+)
+def test_two_layers_of_another_form_are_named(change, sentence):
+    with pytest.raises(WeightsError, match=rf"^my\.safetensors: {sentence}"):
+        to_own_layout(save(state_dict() | change), "my.safetensors")
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\x80\x02\x8a"])
+def test_a_pickle_is_refused_with_what_to_do(start):
+    with pytest.raises(WeightsError, match=r"pickle.*save_file\(model\.state_dict\(\)"):
+        to_own_layout(start + bytes(100), "my.pt")
