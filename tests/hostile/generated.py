@@ -259,6 +259,7 @@ headers = st.one_of(
 PLAIN_ROUTES = (
     *("/answer", "/network", "/inside", "/inside/keep"),
     *("/training", "/training/start", "/training/show", "/training/trace", "/training/remove"),
+    *("/network/download", "/network/upload", "/network/program"),
 )
 API = "/gradio_api/"
 CALLS = ("run/predict", "api/predict", "queue/join")

@@ -24,10 +24,14 @@ MAX_MARKS = 20_000
 """Brackets and commas of a body: a drawing of 3,000 points has 9,000. Each value of a JSON text becomes an
 object of 50 bytes and more, read on the event loop while all others wait: 4 MB of `[],` take 6 s."""
 
+UPLOAD = "/network/upload"
+"""Its body is a file of weights, in which any byte means nothing by itself: its marks are not counted."""
+
 _OPEN = re.compile(
     r"/|/healthz|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/(?:assets|static|svelte|modules)(?:/[\w@-][\w.@-]*)+"
-    r"|/answer|/network|/training(?:/start|/show|/trace|/remove)?|/inside(?:/keep|/code)?"
+    r"|/answer|/network(?:/download|/upload|/program)?|/inside(?:/keep|/code)?"
+    r"|/training(?:/start|/show|/trace|/remove)?"
     r"|/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|heartbeat/\w+|queue/(?:join|data|status)"
     r"|cancel|reset/?|(?:run|api)/\w+/?|call/(?:v2/)?\w+(?:/\w+)?/?)",
     re.ASCII,
@@ -146,7 +150,8 @@ class _Exchange:
         message = await self._receive()
         body = message.get("body", b"")
         self._received += len(body)
-        self._marks += sum(map(body.count, (b",", b"[", b"{")))
+        if self._scope["path"] != UPLOAD:
+            self._marks += sum(map(body.count, (b",", b"[", b"{")))
         if self._received > self._max_body_bytes:
             self.refusal = _refusal(413, f"This is too large: at most {self._max_body_bytes // 2**20} MB.")
         elif self._marks > MAX_MARKS:

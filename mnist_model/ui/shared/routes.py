@@ -1,4 +1,4 @@
-"""Plain routes that take and give JSON: for what the page asks many times a second, past Gradio's events.
+"""Plain routes, most of them for JSON: what the page asks many times a second, past Gradio's events.
 
 An event costs the server 5 ms, a route 1 ms; and a page decides by itself when to ask a route again.
 """
@@ -38,6 +38,8 @@ def json_route(path: str, handler: Handler) -> Route:
     A `Refusal` becomes status 400 with `{"error": sentence}`; any other exception 500, its cause in the
     log alone, and the sentence of `failure_words`. A request that the browser gives up is no failure: the
     guard ends it.
+
+    A handler may give a `file_reply` instead.
     """
 
     async def endpoint(request: Request) -> Response:
@@ -47,15 +49,44 @@ def json_route(path: str, handler: Handler) -> Route:
             body = None
         if not isinstance(body, dict):
             return _json({"error": "Expected a JSON object."}, 400)
-        try:
-            return _json(await handler(body))
-        except Refusal as refusal:
-            return _json({"error": str(refusal)}, 400)
-        except Exception as error:
-            LOG.exception("POST %s has failed", path)
-            return _json({"error": failure_words(error)}, 500)
+        return await _answered(path, handler(body))
 
     return Route(path, endpoint, methods=["POST"])
+
+
+def bytes_route(path: str, handler: Callable[[bytes, str], Awaitable[Any]]) -> Route:
+    """A POST route for a file: the handler gets the body's bytes and the page's session.
+
+    The session is a secret of the page, so it comes in a header, `X-Session`, and never in an address, which
+    servers log. How many bytes arrive at all, the guard limits. Replies as `json_route`.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        return await _answered(path, handler(await request.body(), request.headers.get("x-session", "")))
+
+    return Route(path, endpoint, methods=["POST"])
+
+
+def file_reply(content: bytes, name: str) -> Response:
+    """A file that the browser is to save, under this name.
+
+    Args:
+        content: the whole file.
+        name: letters, digits, dots, hyphens and underscores.
+    """
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+async def _answered(path: str, handled: Awaitable[Any]) -> Response:
+    try:
+        result = await handled
+    except Refusal as refusal:
+        return _json({"error": str(refusal)}, 400)
+    except Exception as error:
+        LOG.exception("POST %s has failed", path)
+        return _json({"error": failure_words(error)}, 500)
+    return result if isinstance(result, Response) else _json(result)
 
 
 def _json(content: Any, status: int = 200) -> Response:

@@ -1,0 +1,1 @@
+"""Take it away, bring it back: files, programs, links, and what the browser keeps."""

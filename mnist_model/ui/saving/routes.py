@@ -1,0 +1,137 @@
+"""The plain routes of files: the network as a download, and a network that is uploaded."""
+
+import asyncio
+import hashlib
+from typing import Any, TypedDict
+
+import numpy as np
+from anyio.to_thread import run_sync
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mnist_model.data.dataset import Dataset
+from mnist_model.evaluation import predict
+from mnist_model.pytorch import to_own_layout
+from mnist_model.training.plan import LIMITS
+from mnist_model.ui.retrain.datasets import SharedDataset
+from mnist_model.ui.saving.description import data_name_of, file_name, metadata_of, plan_of
+from mnist_model.ui.shared.background import background_threads
+from mnist_model.ui.shared.routes import Refusal, bytes_route, file_reply, json_route
+from mnist_model.ui.visitor.networks import NetworkWords, compile_answer, network_words
+from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
+from mnist_model.weights import (
+    SHIPPED,
+    WeightsError,
+    metadata_from_bytes,
+    params_from_bytes,
+    params_to_bytes,
+)
+
+MAX_UPLOADS = 8
+"""Uploads that are being read at once: one is measured at a time, in up to a second, and each holds 4 MB."""
+
+UPLOAD = "This file"
+"""How a sentence names an uploaded file: its own name never leaves the browser."""
+
+TRANSPOSED = (
+    " It was read in PyTorch's layout. It is given pixels from 0 to 1: "
+    "trained on pixels that were scaled otherwise, it reads badly here."
+)
+
+
+class Uploaded(TypedDict):
+    """What POST /network/upload answers. Typed in files.js as `Uploaded`."""
+
+    words: str  # one or two sentences
+    network: NetworkWords
+
+
+def download_route(visitors: Visitors) -> Route:
+    """POST /network/download `{"session", "own", "known"}`: a network as a `.safetensors` file.
+
+    `own`: the visitor's own network, whether it is in use or not; else the network in use. `known`: SHA-256
+    of the file that the page has; if it is the same, the answer is `{"unchanged": true}`.
+    """
+
+    async def download(body: dict[str, Any]) -> Response | dict[str, bool]:
+        visitor = visitors.find(body.get("session"))
+        network = visitor.network_in_use if visitor else None
+        if body.get("own") is True:
+            network = visitor.own if visitor else None
+            if network is None:
+                raise Refusal("There is no network of your own.")
+        content = await run_sync(network_file, network)
+        if hashlib.sha256(content).hexdigest() == body.get("known"):
+            return {"unchanged": True}
+        return file_reply(content, file_name(network))
+
+    return json_route("/network/download", download)
+
+
+def network_file(network: VisitorNetwork | None) -> bytes:
+    """A network with its description; None = the shipped one's own file."""
+    return SHIPPED.read_bytes() if network is None else params_to_bytes(network.params, metadata_of(network))
+
+
+def upload_route(visitors: Visitors, data: SharedDataset) -> Route:
+    """POST /network/upload, a `.safetensors` file: it becomes the visitor's own network. Gives `Uploaded`.
+
+    The same file again gives the same network, so a request whose reply was lost may be repeated.
+    """
+    threads = background_threads(1)
+    reading: set[object] = set()
+
+    async def upload(body: bytes, session: str) -> Uploaded:
+        visitor = visitors.open(session)
+        if len(reading) >= MAX_UPLOADS:
+            raise Refusal("Many networks are being uploaded right now: try again in a few seconds.")
+        reading.add(token := object())
+        try:
+            loop = asyncio.get_running_loop()
+            network, layout = await loop.run_in_executor(threads, read_upload, body, loaded(data))
+        except WeightsError as error:
+            raise Refusal(str(error)) from error
+        finally:
+            reading.discard(token)
+        visitors.keep_network(visitor, network)
+        return {"words": upload_words(network) + layout, "network": network_words(visitor)}
+
+    return bytes_route("/network/upload", upload)
+
+
+def loaded(data: SharedDataset) -> Dataset | None:
+    """The data set, if it is there already: an upload downloads nothing."""
+    try:
+        return data.dataset
+    except RuntimeError:
+        return None
+
+
+def read_upload(content: bytes, dataset: Dataset | None) -> tuple[VisitorNetwork, str]:
+    """The network in a file, ready to answer; and what is to be said of the file's layout.
+
+    Its accuracy is measured anew: what the file states of it is not believed.
+
+    Raises:
+        WeightsError: it is no network of this form, or wider than any that is trained here.
+    """
+    own = to_own_layout(content, UPLOAD)
+    params = params_from_bytes(own or content, UPLOAD)
+    hidden, most = params["W1"].shape[1], int(LIMITS["hidden"][1])
+    if hidden > most:
+        raise WeightsError(f"{UPLOAD}: {hidden:,} hidden units, expected at most {most:,}.")
+    compile_answer(params)
+    accuracy = predict(params, dataset.test_images, dataset.test_labels).accuracy if dataset else None
+    metadata = metadata_from_bytes(content, UPLOAD)
+    plan, step = plan_of(metadata, hidden)
+    arrays = {name: np.asarray(array) for name, array in params.items()}
+    return VisitorNetwork(arrays, accuracy, data_name_of(metadata), plan, step), TRANSPOSED if own else ""
+
+
+def upload_words(network: VisitorNetwork) -> str:
+    """What the page says of a network that has just been uploaded."""
+    units = "1 hidden unit" if network.hidden == 1 else f"{network.hidden:,} hidden units"
+    reads = (
+        "" if network.accuracy is None else f" It reads {100 * network.accuracy:.1f} % of the test digits."
+    )
+    return f"Your network with {units} answers now.{reads}"
