@@ -7,7 +7,7 @@ from mnist_model.ui.inside.tab import build_inside_tab
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.tab import build_retrain_tab
-from mnist_model.ui.saving.routes import download_route, upload_route
+from mnist_model.ui.saving.routes import download_route, program_route, upload_route
 from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.serving.api import add_api
 from mnist_model.ui.serving.server import Page
@@ -43,6 +43,7 @@ def build_page() -> Page:
         network_route(visitors),
         download_route(visitors),
         upload_route(visitors, data),
+        program_route(visitors),
         *retrain.routes,
         *inside.routes,
     ]

@@ -1,4 +1,4 @@
-"""The plain routes of files: the network as a download, and a network that is uploaded."""
+"""The plain routes of files: the network and the programs as downloads, and a network that is uploaded."""
 
 import asyncio
 import hashlib
@@ -12,13 +12,15 @@ from starlette.routing import Route
 from mnist_model.data.dataset import Dataset
 from mnist_model.evaluation import predict
 from mnist_model.pytorch import to_own_layout
-from mnist_model.training.plan import LIMITS
+from mnist_model.training.plan import LIMITS, PlanError, TrainingPlan
 from mnist_model.ui.retrain.datasets import SharedDataset
+from mnist_model.ui.retrain.settings import chosen_settings
 from mnist_model.ui.saving.description import data_name_of, file_name, metadata_of, plan_of
+from mnist_model.ui.saving.programs import prediction_program, training_name, training_program
 from mnist_model.ui.shared.background import background_threads
 from mnist_model.ui.shared.routes import Refusal, bytes_route, file_reply, json_route
 from mnist_model.ui.visitor.networks import NetworkWords, compile_answer, network_words
-from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
+from mnist_model.ui.visitor.visitor import NO_INK, VisitorNetwork, Visitors
 from mnist_model.weights import (
     SHIPPED,
     WeightsError,
@@ -135,3 +137,26 @@ def upload_words(network: VisitorNetwork) -> str:
         "" if network.accuracy is None else f" It reads {100 * network.accuracy:.1f} % of the test digits."
     )
     return f"Your network with {units} answers now.{reads}"
+
+
+def program_route(visitors: Visitors) -> Route:
+    """POST /network/program `{"session", "program", "recipe", "warp", …}`: a Python file.
+
+    `program`: "training" trains by the settings of the form, which come as in POST /training/start;
+    "prediction" reads the drawing with the download of the network in use.
+    """
+
+    async def program(body: dict[str, Any]) -> Response:
+        if body.get("program") == "prediction":
+            visitor = visitors.find(body.get("session"))
+            network, seen = (visitor.network_in_use, visitor.seen) if visitor else (None, NO_INK)
+            return file_reply(prediction_program(file_name(network), seen).encode(), "predict.py")
+        if body.get("program") != "training":
+            raise Refusal("Expected program as training or prediction.")
+        try:
+            plan = TrainingPlan.for_recipe(**chosen_settings(body))
+        except PlanError as error:
+            raise Refusal(str(error)) from error
+        return file_reply(training_program(plan).encode(), training_name(plan))
+
+    return json_route("/network/program", program)
