@@ -1,6 +1,7 @@
 import { lifetime } from "../shared/lifetime.js";
 import { visitor } from "../visitor/visitor.js";
-import { checkedRecipe, chosenSettings, useRecipe } from "./form.js";
+import { checkedRecipe, chosenSettings, fillForm, useRecipe } from "./form.js";
+import { settings } from "./settings.js";
 import { training } from "./training.js";
 
 /**
@@ -34,21 +35,38 @@ export function mount({ element, props }) {
     find("#retrain-about").textContent = recipe.about;
     useRecipe(form, recipe);
   }
+  const hear = () => settings.hear(chosenSettings(form));
+  function obey() {
+    find("#retrain-linked").textContent = settings.words;
+    if (!settings.wanted) return;
+    if (fillForm(form, props.recipes, settings.wanted)) {
+      find("#retrain-about").textContent = props.recipes[checkedRecipe(form).value].about;
+      find("#retrain-more").setAttribute("open", ""); // nothing that was chosen is hidden
+    }
+    settings.wanted = null;
+    hear();
+  }
   find("#retrain-recipe").addEventListener("change", showRecipe, { signal });
   form.addEventListener(
     "submit",
     (event) => {
       event.preventDefault();
-      if (!training.busy && visitor.session) training.start(props.idle, chosenSettings(form));
+      if (training.busy || !visitor.session) return;
+      hear();
+      settings.start();
+      training.start(props.idle, chosenSettings(form));
     },
     { signal },
   );
   stop.addEventListener("click", () => training.end("stop"), { signal });
-  training.settings = () => chosenSettings(form);
+  form.addEventListener("input", hear, { signal });
+  form.addEventListener("change", hear, { signal });
+  settings.subscribe(obey, signal);
   training.subscribe(show, signal);
   visitor.subscribe(enable, signal);
   show();
   enable();
   // A recipe that was chosen before this module came.
   if (!checkedRecipe(form).defaultChecked) showRecipe();
+  hear();
 }

@@ -31,6 +31,25 @@ export function useRecipe(form, { values, unused }) {
   }
 }
 
+/**
+ * Chooses settings that come from elsewhere, over the recipe's own; what the recipe does not use stays its own.
+ * @param {HTMLFormElement} form @param {Record<string, Recipe>} recipes @param {Settings} settings
+ * @returns {boolean} whether there is such a recipe; if not, nothing has changed
+ */
+export function fillForm(form, recipes, settings) {
+  const choices = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("[name=recipe]")]);
+  const chosen = choices.find(({ value }) => value === settings.recipe);
+  if (!chosen) return false;
+  chosen.checked = true;
+  useRecipe(form, recipes[chosen.value]);
+  /** @type {HTMLInputElement} */ (form.querySelector("[name=warp]")).checked = settings.warp;
+  for (const field of numberFields(form)) {
+    const value = settings[field.name];
+    if (typeof value === "number" && !field.disabled) field.valueAsNumber = value;
+  }
+  return true;
+}
+
 /** @param {HTMLFormElement} form */
 const numberFields = (form) =>
   /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[type=number]")]);
