@@ -1,10 +1,20 @@
+const TABS = /** @type {const} */ (["draw", "retrain", "inside"]);
+
+/** @typedef {(typeof TABS)[number]} Tab */
+
+/** The tab that is open. @returns {Tab} */
+export const shownTab = () => TABS.find((name) => tabButton(name)?.ariaSelected === "true") ?? "draw";
+
+/** Gradio calls it after the tab's `elem_id`. @param {Tab} name */
+const tabButton = (name) => document.getElementById(`${name}-tab-button`);
+
 /**
  * Opens a tab of the page and goes to its top: the tabs share one scroll position.
  *
- * Gradio's tabs cannot be opened by a component, so their button is pressed. It is called after the tab's `elem_id`.
- * @param {"draw" | "retrain" | "inside"} name
+ * Gradio's tabs cannot be opened by a component, so their button is pressed.
+ * @param {Tab} name
  */
 export function openTab(name) {
-  document.getElementById(`${name}-tab-button`)?.click();
+  tabButton(name)?.click();
   scrollTo(0, 0);
 }
