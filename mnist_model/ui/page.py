@@ -8,6 +8,7 @@ from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.tab import build_retrain_tab
 from mnist_model.ui.saving.routes import download_route, program_route, upload_route
+from mnist_model.ui.saving.view import SavingView, ShareView
 from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.serving.api import add_api
 from mnist_model.ui.serving.server import Page
@@ -33,8 +34,10 @@ def build_page() -> Page:
                 build_draw_tab()
             with gr.Tab("Retrain", id="retrain", elem_id="retrain-tab"):
                 retrain = build_retrain_tab(visitors, data, queue)
+                SavingView()
             with gr.Tab("Inside", id="inside", elem_id="inside-tab"):
                 inside = build_inside_tab(visitors)
+        ShareView()
         gr.HTML(f"<footer>{FOOTER}</footer>", elem_id="footer", apply_default_css=False)
         follow_visitors(page, visitor_view, visitors)
         add_api()

@@ -22,6 +22,10 @@ def test_all_tabs_ask_no_other_host_and_leave_no_cookie_and_nothing_of_the_visit
     assert page.context.cookies() == []
     kept = page.evaluate("[...Object.entries(localStorage), ...Object.entries(sessionStorage)]")
     assert kept in ([], [["inside-walk-shown", "yes"]])  # that the walk through Inside has been offered
-    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    # The network of the run, if that is over already: see test_saving.py.
+    assert page.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))") in (
+        [],
+        ["digits-network"],
+    )
     assert page.evaluate("caches.keys().then((all) => all.length)") == 0
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0

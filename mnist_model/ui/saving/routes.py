@@ -1,7 +1,6 @@
 """The plain routes of files: the network and the programs as downloads, and a network that is uploaded."""
 
 import asyncio
-import hashlib
 from typing import Any, TypedDict
 
 import numpy as np
@@ -62,10 +61,8 @@ def download_route(visitors: Visitors) -> Route:
             network = visitor.own if visitor else None
             if network is None:
                 raise Refusal("There is no network of your own.")
-        content = await run_sync(network_file, network)
-        if hashlib.sha256(content).hexdigest() == body.get("known"):
-            return {"unchanged": True}
-        return file_reply(content, file_name(network))
+        reply = file_reply(await run_sync(network_file, network), file_name(network))
+        return {"unchanged": True} if reply.headers["X-Content-SHA256"] == body.get("known") else reply
 
     return json_route("/network/download", download)
 

@@ -3,6 +3,7 @@
 An event costs the server 5 ms, a route 1 ms; and a page decides by itself when to ask a route again.
 """
 
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -74,7 +75,11 @@ def file_reply(content: bytes, name: str) -> Response:
         content: the whole file.
         name: letters, digits, dots, hyphens and underscores.
     """
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Content-SHA256": hashlib.sha256(content).hexdigest(),
+    }
     return Response(content, media_type="application/octet-stream", headers=headers)
 
 
