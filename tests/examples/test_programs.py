@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mnist_model.data.mnist import load_mnist
+from mnist_model.network import forward
 from mnist_model.preprocessing import from_strokes
 from mnist_model.recognition import recognise
 from mnist_model.training import TrainingPlan, train
@@ -16,6 +17,7 @@ from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.ui.saving.programs import filled, prediction_program, training_program
 from mnist_model.weights import SHIPPED, load_params, save_params
 from tests.digits import write_few_digits
+from tests.running import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +92,16 @@ def test_it_reads_a_drawing_as_the_page_does(digit, tmp_path):
 def test_without_a_drawing_it_reads_a_one(tmp_path):
     program = prediction_program("missing.safetensors", np.zeros((28, 28), np.uint8))
     assert int(np.argmax(probabilities(run(program, SHIPPED, cwd=tmp_path)))) == 1
+
+
+def test_a_network_can_be_had_as_onnx(tmp_path):
+    onnx = pytest.importorskip("onnx", reason="31 MB that only this example needs: pip install onnx")
+    reference = pytest.importorskip("onnx.reference")
+    save_params(tmp_path / "my.safetensors", load_params(), {"seed": "0"})
+    run((ROOT / "examples" / "to_onnx.py").read_text(), tmp_path / "my.safetensors", cwd=tmp_path)
+    X = np.random.default_rng(0).random((3, 784), dtype=np.float32)
+    [y_hat] = reference.ReferenceEvaluator(onnx.load(tmp_path / "my.onnx")).run(None, {"images": X})
+    np.testing.assert_allclose(y_hat, forward(load_params(), X), atol=1e-6)
 
 
 def test_a_name_that_the_template_does_not_assign_is_an_error():
