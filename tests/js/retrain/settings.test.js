@@ -21,7 +21,9 @@ test("the settings of a run are those of the form until that is changed", () => 
   assert.equal(settings.areOfRun, false);
   settings.choose(CHOSEN, "From a link.");
   settings.hear(CHOSEN);
+  settings.wanted = null;
   settings.start();
+  assert.equal(settings.ofRun, CHOSEN);
   assert.deepEqual([settings.areOfRun, settings.words], [true, ""]);
   settings.hear({ ...CHOSEN, seed: 8 });
   assert.equal(settings.areOfRun, false);
