@@ -1,5 +1,6 @@
 import { lifetime } from "../shared/lifetime.js";
 import { visitor } from "../visitor/visitor.js";
+import { settings } from "./settings.js";
 import { training } from "./training.js";
 
 const NAMES = /** @type {Record<string, string>} */ ({
@@ -46,7 +47,7 @@ export function mount({ element, props }) {
     () => {
       const race = { setting: setting.value, values: parseValues(values.value) };
       const each = Number.isNaN(epochs.valueAsNumber) ? {} : { epochs: epochs.valueAsNumber };
-      training.start(props.idle, { ...training.settings(), ...each, race });
+      training.start(props.idle, { ...settings.value, ...each, race });
     },
     { signal },
   );

@@ -1,6 +1,7 @@
 import { lifetime } from "../shared/lifetime.js";
 import { visitor } from "../visitor/visitor.js";
 import { moment } from "./moment.js";
+import { settings } from "./settings.js";
 import { training } from "./training.js";
 
 /**
@@ -48,7 +49,8 @@ export function showTime(element, idle) {
     step.disabled = play.disabled = !visitor.session || atEnd || (training.busy && !begun);
     play.textContent = playing ? "Stop the slow motion" : "Slow motion";
     play.setAttribute("aria-pressed", String(Boolean(playing)));
-    branch.disabled = !begun || training.busy;
+    branch.disabled = training.busy || !(begun || visitor.network.in_use);
+    branch.textContent = begun ? "Continue from here" : "Continue from your network";
   }
 
   const accuracyShown = () => {
@@ -76,7 +78,7 @@ export function showTime(element, idle) {
       return;
     }
     const from = value.run && value.curves.loss.length ? null : 0;
-    if (!busy) training.start(idle, training.settings());
+    if (!busy) training.start(idle, settings.value ?? {});
     training.end("pause");
     pending = () => act(from ?? training.step);
   }
@@ -127,7 +129,7 @@ export function showTime(element, idle) {
       stopPlaying();
       const { value } = training;
       if (training.busy) training.end("pause");
-      else if (canGoOn(value)) training.start(value, { ...training.settings(), go_on: value.run });
+      else if (canGoOn(value)) training.start(value, { ...settings.value, go_on: value.run });
     },
     { signal },
   );
@@ -162,8 +164,9 @@ export function showTime(element, idle) {
     () => {
       stopPlaying();
       const { value } = training;
-      const origin = [value.run, training.step];
-      training.start(value, { ...training.settings(), branch: origin });
+      const begun = value.run > 0 && value.curves.loss.length > 0;
+      const origin = begun ? [value.run, training.step] : [0, 0]; // 0: the network in use
+      training.start(begun ? value : idle, { ...settings.value, branch: origin });
     },
     { signal },
   );

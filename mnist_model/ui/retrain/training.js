@@ -111,9 +111,6 @@ export class Training {
   /** The step that is shown; null: the newest. @type {Shown | null} */
   moment = null;
 
-  /** The settings of the form, for a run that goes on or branches off. @type {() => object} */
-  settings = () => ({});
-
   /** @type {Set<(change: Change) => void>} */
   #listeners = new Set();
   #server;
