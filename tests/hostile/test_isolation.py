@@ -54,7 +54,8 @@ def ann(app: App) -> str:
 
 
 def news(app: App, session: Any, number: int, stop: bool = False) -> dict[str, Any]:
-    body = {"session": session, "number": number, "reports": -1, "step": -1, "hidden": False, "stop": stop}
+    body = {"session": session, "number": number, "reports": -1, "step": -1, "hidden": False}
+    body["end"] = "stop" if stop else ""
     return json.loads(app.post("/training", body).body)
 
 
@@ -83,6 +84,9 @@ def test_a_guessed_session_opens_nothing(app, ann, guess):
         assert '"has_own":true' not in app.post("/network", body).body
         assert app.post("/inside/keep", body).status == 400
     assert news(app, guess, number=1, stop=True)["training"] is None
+    look = {"session": guess, "run": 1, "step": 0, "order": 10**15}
+    assert app.post("/training/show", look).status == 400
+    assert json.loads(app.post("/training/trace", look).body)["points"] == []
     assert answer(app, EXAMPLES[7], ann) == hers
     assert answer(app, EXAMPLES[7], BEN) == his
 

@@ -51,7 +51,7 @@ def check(app: App, request: Hostile, table: Counter[tuple[str, int]]) -> None:
 def train_a_little(app: App) -> None:
     run = {"session": "first", "number": 1}
     assert app.post("/training/start", run | {"recipe": "one-by-one"}).status == 200
-    asked = run | {"reports": 10**6, "step": 0, "hidden": False, "stop": False}
+    asked = run | {"reports": 10**6, "step": 0, "hidden": False, "end": ""}
     while json.loads(app.post("/training", asked).body)["training"]["state"] != "done":
         pass
 

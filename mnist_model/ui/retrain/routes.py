@@ -115,15 +115,18 @@ def news_route(visitors: Visitors) -> Route:
             live.stop.set()
         await live.wait_for_news(reports, HOLD_S)
         shown = next((run for run in live.runs if run.number == number), live.runs[0])
+        # All of one moment: the run may end while its hidden units are being packed.
         value, params, learning = shown.value, shown.params, None
+        others = [_since(run, points.get(str(run.number), -1)) for run in live.runs if run is not shown]
+        mistakes, words = shown.mistakes, network_words(visitor)
         if params and value["step"] != step:
             learning = await run_sync(learning_value, params, visitor.seen)
         return {
             "training": value if learning else {**value, "curves": None},
-            "others": [_since(run, points.get(str(run.number), -1)) for run in live.runs if run is not shown],
+            "others": others,
             "learning": learning,
-            "mistakes": shown.mistakes,
-            "network": network_words(visitor),
+            "mistakes": mistakes,
+            "network": words,
         }
 
     return json_route("/training", news)

@@ -1,4 +1,5 @@
 import { drawing } from "../pad/drawing.js";
+import { moment } from "../retrain/moment.js";
 import { settings } from "../retrain/settings.js";
 import { training } from "../retrain/training.js";
 import { lifetime } from "../shared/lifetime.js";
@@ -84,7 +85,7 @@ export function carried({ drawing, settings, step }) {
 const stateNow = () => ({
   tab: shownTab(),
   settings: settings.wanted ?? settings.value,
-  step: settings.areOfRun ? training.value.step : 0,
+  step: settings.areOfRun ? training.step : 0,
   drawing: drawing.text,
 });
 
@@ -93,6 +94,19 @@ function show(state) {
   if (state.drawing) drawing.text = state.drawing;
   if (state.settings) settings.choose(state.settings, runWords(state.step));
   openTab(state.tab);
+  if (state.step) showStepAtTheEnd(state.step);
+}
+
+/** The link shows a step of a run: once the run has been made again, that step is shown. @param {number} step */
+function showStepAtTheEnd(step) {
+  const done = new AbortController();
+  training.subscribe((change) => {
+    const { run, step: last } = training.value;
+    if (change === "started" && !settings.areOfRun) done.abort();
+    if (change !== "reported" || training.busy || !run || !settings.areOfRun) return;
+    done.abort();
+    if (step < last) moment.want({ run, step, exact: true, inspect: false });
+  }, done.signal);
 }
 
 /** @param {(words: string) => void} say @param {AbortSignal} signal */
