@@ -85,12 +85,26 @@ def write_digits(
     ways = _choose_ways(rng, labels)
     for way, path in enumerate(_paths()):
         places = np.flatnonzero(ways == way)
-        positions = _write(rng, path, len(places), variation)
-        for place, strokes in zip(
-            places, zip(*np.split(positions, path.cuts, axis=1), strict=True), strict=True
-        ):
-            drawings[place] = list(strokes)
+        for place, strokes in zip(places, _write_path(rng, path, len(places), variation), strict=True):
+            drawings[place] = strokes
     return drawings
+
+
+def write_glyph(
+    rng: np.random.Generator, strokes: Sequence[str], count: int, variation: Variation
+) -> list[list[Stroke]]:
+    """`count` drawings of one glyph, which need not be one of `GLYPHS`: a style of one's own.
+
+    Args:
+        strokes: as in `glyphs.Glyph`.
+        rng, variation: as in `write_digits`, and so are the drawings.
+    """
+    return _write_path(rng, _path(strokes), count, variation)
+
+
+def _write_path(rng: np.random.Generator, path: _Path, count: int, v: Variation) -> list[list[Stroke]]:
+    positions = _write(rng, path, count, v)
+    return [list(strokes) for strokes in zip(*np.split(positions, path.cuts, axis=1), strict=True)]
 
 
 def pen_widths(rng: np.random.Generator, count: int) -> np.ndarray:
