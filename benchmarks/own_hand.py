@@ -33,8 +33,8 @@ from mnist_model.network import Params, as_input
 from mnist_model.preprocessing.centring import from_strokes_batch
 from mnist_model.recognition import is_digit
 from mnist_model.training import TrainingPlan, train
-from mnist_model.training.hand import learn_hand
-from mnist_model.weights import load_params
+from mnist_model.training.hand import learn_as_digits, learn_hand
+from mnist_model.weights import load_digit_or_not, load_params
 
 LEARNED = 10
 MISREAD = 0.1  # of a style, at least
@@ -166,13 +166,13 @@ def learn(
     order = np.random.default_rng(draw).permutation(len(style.images))
     own, rest = style.images[order[:LEARNED]], style.images[order[LEARNED:]]
     began_s = time.perf_counter()
-    *_, last = learn_hand(params, own, np.full(LEARNED, style.label), mnist, draw)
+    learned = learn_hand(params, own, np.full(LEARNED, style.label), mnist, draw)
     seconds = time.perf_counter() - began_s
-    before, after = (right(p, rest, style.label) for p in (params, last.params))
-    sure = is_digit(last.params, as_input(rest))
+    before, after = (right(p, rest, style.label) for p in (params, learned))
+    sure = is_digit(learned, as_input(rest), learn_as_digits(load_digit_or_not(), own, mnist, draw))
 
     def change(images: np.ndarray, labels: np.ndarray) -> float:
-        return predict(last.params, images, labels).accuracy - predict(params, images, labels).accuracy
+        return predict(learned, images, labels).accuracy - predict(params, images, labels).accuracy
 
     return Learned(
         style=style,
