@@ -3,6 +3,7 @@
 import gradio as gr
 
 from mnist_model.ui.draw.tab import build_draw_tab
+from mnist_model.ui.hand.tray import build_hand_tray
 from mnist_model.ui.inside.tab import build_inside_tab
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
@@ -32,6 +33,7 @@ def build_page() -> Page:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Draw", id="draw", elem_id="draw-tab"):
                 build_draw_tab()
+                hand = build_hand_tray(visitors, data, queue)
             with gr.Tab("Retrain", id="retrain", elem_id="retrain-tab"):
                 retrain = build_retrain_tab(visitors, data, queue)
                 SavingView()
@@ -47,10 +49,11 @@ def build_page() -> Page:
         download_route(visitors),
         upload_route(visitors, data),
         program_route(visitors),
+        *hand.routes,
         *retrain.routes,
         *inside.routes,
     ]
     page.compile_ahead = [*inside.compile_ahead, *retrain.compile_ahead]
-    page.warm = [*retrain.warm, *inside.warm]
+    page.warm = [*hand.warm, *retrain.warm, *inside.warm]
     page.is_busy = lambda: len(queue) > 0
     return page

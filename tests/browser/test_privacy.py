@@ -29,3 +29,18 @@ def test_all_tabs_ask_no_other_host_and_leave_no_cookie_and_nothing_of_the_visit
     )
     assert page.evaluate("caches.keys().then((all) => all.length)") == 0
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+
+
+def test_the_browser_keeps_the_drawings_that_were_labelled_and_only_until_they_are_forgotten(open_page):
+    page = open_page()
+    names = "indexedDB.databases().then((all) => all.map(({ name }) => name))"
+    page.locator("#hand summary").click()
+    draw_digit(page, 7)
+    expect_digit(page, "7")
+    assert page.evaluate(names) == []
+    page.locator('#hand-add [data-digit="7"]').click()
+    page.wait_for_function(f"{names}.then((all) => all.length === 1)")
+    assert page.evaluate(names) == ["own-hand"]
+    page.locator("#hand-forget").click()
+    page.wait_for_function(f"{names}.then((all) => all.length === 0)")
+    assert page.evaluate("[...Object.entries(localStorage), ...Object.entries(sessionStorage)]") == []

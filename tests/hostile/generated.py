@@ -180,6 +180,8 @@ plain_bodies = st.fixed_dictionaries(
         "number": values,
         "use_own": values,
         "hidden": values,
+        "drawings": st.lists(drawings, max_size=3) | st.just(["1,2"] * 121) | values,
+        "labels": st.lists(st.integers(0, 9) | values, max_size=3) | values,
         MARKER: values,
     },
 )
@@ -260,6 +262,7 @@ PLAIN_ROUTES = (
     *("/answer", "/network", "/inside", "/inside/keep"),
     *("/training", "/training/start", "/training/show", "/training/trace", "/training/remove"),
     *("/network/download", "/network/upload", "/network/program"),
+    *("/hand", "/hand/learn", "/hand/forget"),
 )
 API = "/gradio_api/"
 CALLS = ("run/predict", "api/predict", "queue/join")

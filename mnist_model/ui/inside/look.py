@@ -9,7 +9,7 @@ from PIL import Image
 from mnist_model.compiled import compile_each_shape
 from mnist_model.damage import damage_params
 from mnist_model.explanation import explain_compiled, score_weights
-from mnist_model.network import Array, as_input, gradient_step
+from mnist_model.network import Array, Params, as_input, gradient_step
 from mnist_model.preprocessing.centring import (
     BOX_MARGIN,
     Steps,
@@ -53,17 +53,23 @@ def drawing_steps(drawing: Drawing, turn_degrees: float = 0.0) -> Steps:
         raise Refusal(str(error)) from error
 
 
-def look_inside(params: Mapping[str, Array], steps: Steps, choices: Choices) -> Look:
+def look_inside(
+    params: Mapping[str, Array], steps: Steps, choices: Choices, digit_or_not: Params | None = None
+) -> Look:
     """Every number of the forward pass taken apart, and one gradient step.
 
     Args:
         params: as in `network`, any hidden width; not changed.
         steps: of the drawing, turned as chosen.
         choices: what is broken, and which numbers are explained.
+        digit_or_not: the network that says whether it is a digit; None = the shipped one.
     """
     broken = damage_params(params, choices.damage)
     inputs = network_inputs(steps, choices)
-    answers = {name: recognise(broken, picture) for name, picture in inputs.items()}  # pyright: ignore[reportArgumentType]
+    answers = {
+        name: recognise(broken, picture, digit_or_not)  # pyright: ignore[reportArgumentType]
+        for name, picture in inputs.items()
+    }
     answer, x = answers[choices.prepare], as_input(inputs[choices.prepare])
 
     W1, hidden = broken["W1"], broken["W1"].shape[1]

@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from mnist_model.network import HIDDEN, Array
+from mnist_model.network import HIDDEN, Array, Params
 from mnist_model.ui.inside.choices import Choices, parse_choices
 from mnist_model.ui.inside.code import code_listings, source_files
 from mnist_model.ui.inside.look import drawing_steps, learn_from, look_inside
 from mnist_model.ui.inside.numbers import InsideAnswer, Look
 from mnist_model.ui.pad.notation import Drawing, parse_drawing
 from mnist_model.ui.shared.routes import Refusal, json_route
-from mnist_model.ui.visitor.networks import NetworkWords, network_words, params_in_use
+from mnist_model.ui.visitor.networks import NetworkWords, digit_or_not_in_use, network_words, params_in_use
 from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors, is_action_number
 
 DATA_NAME = "one more drawing of your own"
@@ -36,11 +36,12 @@ def look_route(visitors: Visitors) -> Route:
         drawing = await parse_drawing(body.get("drawing"))
         visitor = visitors.find(body.get("session"))
         params, network = params_in_use(visitor), network_words(visitor)
+        given = params, drawing, choices, digit_or_not_in_use(visitor)
         hidden = params["W1"].shape[1]
         if hidden in compiled and hidden <= HIDDEN and is_quick(drawing, choices):
-            shown, seen = _look(params, drawing, choices)
+            shown, seen = _look(*given)
         else:
-            shown, seen = await run_sync(_look, params, drawing, choices)
+            shown, seen = await run_sync(_look, *given)
             compiled.add(hidden)
         if visitor:
             visitor.seen = seen
@@ -60,11 +61,13 @@ def is_quick(drawing: Drawing, choices: Choices) -> bool:
     return not isinstance(drawing, Image.Image) and bool(choices.pictures) and not choices.damage
 
 
-def _look(params: Mapping[str, Array], drawing: Drawing, choices: Choices) -> tuple[Look, np.ndarray]:
+def _look(
+    params: Mapping[str, Array], drawing: Drawing, choices: Choices, digit_or_not: Params | None
+) -> tuple[Look, np.ndarray]:
     """What is shown, and what the network gets of the drawing itself, whatever is done to it here."""
     steps = drawing_steps(drawing, choices.turn_degrees)
     upright = drawing_steps(drawing) if choices.turn_degrees else steps
-    return look_inside(params, steps, choices), upright.centered
+    return look_inside(params, steps, choices, digit_or_not), upright.centered
 
 
 def keep_route(visitors: Visitors) -> Route:
@@ -83,11 +86,12 @@ def keep_route(visitors: Visitors) -> Route:
         if visitor is None:
             raise Refusal("The server has forgotten this page: reload it, then keep the step.")
         if visitor.is_new_action(number):
-            params = params_in_use(visitor)
+            params, used = params_in_use(visitor), visitor.network_in_use
             steps = await run_sync(drawing_steps, drawing, choices.turn_degrees)
             after = await run_sync(learn_from, params, steps, choices)
             # Its accuracy on the test digits has not been measured.
-            visitors.keep_network(visitor, VisitorNetwork(after, None, DATA_NAME))
+            at_all = used.digit_or_not if used else None
+            visitors.keep_network(visitor, VisitorNetwork(after, None, DATA_NAME, digit_or_not=at_all))
         return network_words(visitor)
 
     return json_route("/inside/keep", keep)

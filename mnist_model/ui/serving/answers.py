@@ -9,7 +9,7 @@ from mnist_model.ui.pad.inking import Inking
 from mnist_model.ui.pad.notation import parse_drawing
 from mnist_model.ui.shared.answers import AnswerNumbers, answer_numbers, to_base64
 from mnist_model.ui.shared.routes import json_route
-from mnist_model.ui.visitor.networks import NetworkWords, network_words, params_in_use
+from mnist_model.ui.visitor.networks import NetworkWords, digit_or_not_in_use, network_words, params_in_use
 from mnist_model.ui.visitor.visitor import Visitors
 
 
@@ -34,7 +34,7 @@ def answer_route(visitors: Visitors) -> Route:
         if visitor:
             visitor.seen = seen
         return {
-            **answer_numbers(recognise(params_in_use(visitor), seen)),
+            **answer_numbers(recognise(params_in_use(visitor), seen, digit_or_not_in_use(visitor))),
             "seen": to_base64(seen),
             "network": network_words(visitor),
         }

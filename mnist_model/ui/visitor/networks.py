@@ -34,10 +34,20 @@ def shipped_params() -> Params:
 
 def params_in_use(visitor: Visitor | None) -> Params:
     """The visitor's own network while it is in use, else the shipped one."""
-    network = visitor.network_in_use if visitor else None
+    return params_of(visitor.network_in_use if visitor else None)
+
+
+def params_of(network: VisitorNetwork | None) -> Params:
+    """The parameters of a visitor's network; None = of the shipped one."""
     if network is None:
         return shipped_params()
     return network.params  # pyright: ignore[reportReturnType] (NumPy arrays serve as well)
+
+
+def digit_or_not_in_use(visitor: Visitor | None) -> Params | None:
+    """The network that says whether it is a digit at all, if the visitor has one of their own; else None."""
+    network = visitor.network_in_use if visitor else None
+    return network.digit_or_not if network else None  # pyright: ignore[reportReturnType]
 
 
 def compile_answer(params: Params) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from mnist_model.training import TrainingPlan
 from mnist_model.ui.shared.routes import Refusal
+from mnist_model.ui.visitor.hand import LiveHand
 from mnist_model.ui.visitor.runs import Runs, make_room_for_all
 from mnist_model.ui.visitor.training import LiveTraining
 
@@ -53,6 +54,7 @@ class VisitorNetwork:
         data_name: what it was trained on, in words.
         plan: of the training that it comes from; None if it comes from elsewhere.
         step: of that training.
+        digit_or_not: the network that says whether it is a digit at all; None = the shipped one.
     """
 
     params: dict[str, np.ndarray]
@@ -60,6 +62,7 @@ class VisitorNetwork:
     data_name: str
     plan: TrainingPlan | None = None
     step: int = 0
+    digit_or_not: dict[str, np.ndarray] | None = None
 
     @property
     def hidden(self) -> int:
@@ -68,7 +71,8 @@ class VisitorNetwork:
 
     @property
     def bytes(self) -> int:
-        return sum(array.nbytes for array in self.params.values())
+        arrays = [*self.params.values(), *(self.digit_or_not or {}).values()]
+        return sum(array.nbytes for array in arrays)
 
 
 @dataclass(eq=False)
@@ -84,6 +88,9 @@ class Visitor:
         training: what its page has started last, if anything.
         runs: those that are kept.
         newest_look: the number of the newest request to show a step of a run.
+        hand: the learning of the visitor's hand that its page shows, if any.
+        hand_network: the own network, if it has learned the visitor's hand.
+        before_hand: what was in use before it; None = the shipped one.
         seen_at_s: when the page last called, on the store's clock.
         clock: the store's.
         sign_due_s: when the page should have said that it is there; never, if it does not say so at all.
@@ -97,6 +104,9 @@ class Visitor:
     training: LiveTraining | None = None
     runs: Runs = field(default_factory=Runs)
     newest_look: int = 0
+    hand: LiveHand | None = None
+    hand_network: VisitorNetwork | None = None
+    before_hand: VisitorNetwork | None = None
     seen_at_s: float = 0.0
     clock: Callable[[], float] = time.monotonic
     sign_due_s: float = float("inf")
@@ -128,6 +138,28 @@ class Visitor:
     def network_in_use(self) -> VisitorNetwork | None:
         """The own network while it is in use; None = the shipped one."""
         return self.own if self.uses_own else None
+
+    @property
+    def hand_base(self) -> VisitorNetwork | None:
+        """Where learning the hand begins: the network in use, but never one that has learned it already.
+
+        So what is measured on drawings held out stays true when the visitor adds some and learns again.
+        """
+        network = self.network_in_use
+        return self.before_hand if network and network is self.hand_network else network
+
+    def forget_hand(self) -> None:
+        """Back to the network before. Twice is as good as once."""
+        if self.hand:
+            self.hand.stop.set()
+        if self.own and self.own is self.hand_network:
+            self.own, self.uses_own = self.before_hand, self.uses_own and self.before_hand is not None
+        self.hand = self.hand_network = self.before_hand = None
+
+    @property
+    def network_bytes(self) -> int:
+        """Memory of the networks that the visitor holds."""
+        return sum(network.bytes for network in (self.own, self.before_hand) if network)
 
     def use_own(self, wanted: bool) -> None:
         """Answer with the own network, or with the shipped one. Twice is as good as once."""
@@ -203,15 +235,32 @@ class Visitors:
         visitor = self._by_session.pop(session or "", None)
         if visitor and visitor.training:
             visitor.training.stop.set()
+        if visitor and visitor.hand:
+            visitor.hand.stop.set()
 
     def keep_network(self, visitor: Visitor, network: VisitorNetwork) -> None:
         """The visitor has this network and uses it; when memory is short, those idle longest lose theirs."""
+        self._keep(visitor, network)
+
+    def keep_hand(self, visitor: Visitor, network: VisitorNetwork, before: VisitorNetwork | None) -> None:
+        """The same with a network that has learned the visitor's hand; and the one before it is kept."""
+        self._keep(visitor, network, network, before)
+
+    def _keep(
+        self,
+        visitor: Visitor,
+        network: VisitorNetwork,
+        hand_network: VisitorNetwork | None = None,
+        before_hand: VisitorNetwork | None = None,
+    ) -> None:
         visitor.own, visitor.uses_own = network, True
+        visitor.hand_network, visitor.before_hand = hand_network, before_hand
         total = 0
         for holder in sorted(self._by_session.values(), key=lambda v: (v is not visitor, -v.seen_at_s)):
-            total += holder.own.bytes if holder.own else 0
+            total += holder.network_bytes
             if total > MAX_NETWORK_BYTES and holder is not visitor:
                 holder.own, holder.uses_own = None, False
+                holder.hand_network = holder.before_hand = None
 
     def make_room_for_runs(self, visitor: Visitor) -> None:
         """Keeps the states of this visitor's runs, and of all together, within their memory."""

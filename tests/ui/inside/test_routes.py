@@ -20,7 +20,8 @@ from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.visitor.networks import params_in_use, shipped_params
-from mnist_model.ui.visitor.visitor import Visitor, Visitors
+from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork, Visitors
+from mnist_model.weights import load_digit_or_not
 from tests.data_urls import encode_picture
 
 
@@ -59,6 +60,21 @@ def mnist_like() -> str:
 
 def large_picture() -> str:
     return encode_picture(np.kron(from_strokes(parse_notation(EXAMPLES[3])), np.ones((9, 9), np.uint8)))
+
+
+def test_who_has_taught_the_second_network_has_one_answer_on_both_tabs(client, visitors, mine):
+    never = load_digit_or_not() | {"b2": np.array([50, 0], np.float32)}
+    params = {name: np.asarray(array) for name, array in shipped_params().items()}
+    at_all = {name: np.asarray(array) for name, array in never.items()}
+    visitors.keep_network(mine, VisitorNetwork(params, None, "x", digit_or_not=at_all))
+    drawn = client.post("/answer", json={"drawing": EXAMPLES[4], "session": "mine"}).json()
+    inside = look(client, EXAMPLES[4], "mine")["answer"]
+    assert not drawn["sure"]
+    assert inside == {name: drawn[name] for name in inside}
+    body = {"drawing": EXAMPLES[4], "session": "mine", "choices": {}, "number": 1}
+    assert client.post("/inside/keep", json=body).status_code == 200
+    assert mine.own
+    assert mine.own.digit_or_not is at_all
 
 
 @pytest.mark.parametrize(

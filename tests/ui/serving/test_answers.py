@@ -62,6 +62,16 @@ def test_an_empty_pad_has_no_digit_and_is_no_failure(client):
     assert reply["probabilities"] == [0] * 10
 
 
+def test_the_visitors_own_second_network_says_whether_it_is_a_digit(client, visitors):
+    never = {**EIGHT_ALWAYS.params, "W2": np.zeros((16, 2), np.float32), "b2": np.array([20, 0], np.float32)}
+    own = VisitorNetwork(EIGHT_ALWAYS.params, 0.979, "MNIST", digit_or_not=never)
+    visitors.keep_network(visitors.open("mine"), own)
+    reply = ask(client, EXAMPLES[3], "mine")
+    assert (reply["digit"], reply["sure"], reply["digit_at_all"]) == (8, False, 0)
+    client.post("/network", json={"session": "mine", "use_own": False, "number": 1})
+    assert ask(client, EXAMPLES[3], "mine")["sure"]
+
+
 def test_the_visitors_own_network_answers_while_it_is_in_use(client, visitors):
     visitors.keep_network(visitors.open("mine"), EIGHT_ALWAYS)
     reply = ask(client, EXAMPLES[3], "mine")

@@ -108,6 +108,31 @@ def test_networks_of_all_visitors_are_bounded_and_the_idle_lose_theirs(visitors,
     assert all(other and other.network_in_use for other in others)
 
 
+def test_the_network_before_the_hand_counts_and_goes_with_the_own(visitors, clock, monkeypatch):
+    monkeypatch.setattr(module, "MAX_NETWORK_BYTES", 2 * network().bytes)
+    first, second = visitors.open("a"), visitors.open("b")
+    visitors.keep_hand(first, network(), network())
+    clock.now_s += 1
+    second.seen_at_s = clock.now_s
+    visitors.keep_network(second, network())
+    assert (first.own, first.before_hand, first.hand_network) == (None, None, None)
+    assert second.network_in_use
+
+
+def test_learning_a_hand_begins_where_no_hand_was_learned(visitors):
+    visitor, before, learned, newer = visitors.open("a"), network(), network(), network()
+    assert visitor.hand_base is None
+    visitors.keep_network(visitor, before)
+    assert visitor.hand_base is before
+    visitors.keep_hand(visitor, learned, before)
+    assert visitor.network_in_use is learned
+    assert visitor.hand_base is before
+    visitor.use_own(False)
+    assert visitor.hand_base is None  # the shipped one is in use
+    visitors.keep_network(visitor, newer)
+    assert visitor.hand_base is newer
+
+
 def test_a_network_larger_than_all_memory_is_still_ones_own(visitors, monkeypatch):
     monkeypatch.setattr(module, "MAX_NETWORK_BYTES", 1)
     visitor = visitors.open("a")

@@ -1,0 +1,1 @@
+"""The tray of the Draw tab in which a visitor teaches the network their own hand."""
