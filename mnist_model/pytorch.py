@@ -37,12 +37,13 @@ def to_own_layout(data: bytes, name: str) -> bytes | None:
     Raises:
         WeightsError: it is a file of `torch.save`, or holds two linear layers of another size or dtype.
     """
-    if data.startswith(_PICKLES):
+    arrays = _arrays(data)
+    # Not the start alone: the length of a .safetensors header may begin as a pickle does.
+    if not arrays and data.startswith(_PICKLES):
         raise WeightsError(
             f"{name}: a file of torch.save, which is a pickle and can run code, expected .safetensors: "
             "save it with safetensors.torch.save_file(model.state_dict(), ...)."
         )
-    arrays = _arrays(data)
     layers = sorted({key.rpartition(".")[0] for key in arrays})
     if len(layers) != 2 or set(arrays) != {
         f"{layer}.{part}" for layer in layers for part in ("weight", "bias")

@@ -78,3 +78,12 @@ def test_two_layers_of_another_form_are_named(change, sentence):
 def test_a_pickle_is_refused_with_what_to_do(start):
     with pytest.raises(WeightsError, match=r"pickle.*save_file\(model\.state_dict\(\)"):
         to_own_layout(start + bytes(100), "my.pt")
+
+
+@pytest.mark.parametrize("length", [0x180, 0x280, 0x380])
+def test_a_header_whose_length_begins_as_a_pickle_is_none(length):
+    file = save(state_dict(2))
+    header = file[8 : 8 + int.from_bytes(file[:8], "little")]
+    file = length.to_bytes(8, "little") + header.ljust(length) + file[8 + len(header) :]
+    assert file.startswith(b"\x80")
+    assert to_own_layout(file, "my.safetensors")
