@@ -18,6 +18,7 @@ export const NOT_KEPT = "A network that you train or upload is kept in this brow
 export const OFF = "Nothing is kept: your network goes when this page is closed.";
 export const IMPOSSIBLE =
   "This browser lets the page keep nothing, so your network goes when this page is closed.";
+export const NOT_BACK = "The network that this browser keeps did not come back.";
 export const BACK = "Your network from your last visit is back.";
 
 export class Keeper {
@@ -89,8 +90,7 @@ export class Keeper {
       await this.#keep({ ...kept, tag: file?.tag ?? "" });
       return BACK;
     } catch (error) {
-      if (error instanceof Refused) await this.#try(() => this.#drop()); // no version of this app takes it any more
-      return "";
+      return error instanceof Refused ? `${NOT_BACK} ${error.message}` : "";
     } finally {
       this.#busy = false;
     }

@@ -124,7 +124,7 @@ test("a server that loses it again and again gets it once a minute", async () =>
   assert.equal(server.uploads.length, 2);
 });
 
-test("while the server is away the network stays here; what it refuses is dropped", async () => {
+test("whether the server is away or refuses it, the network stays here", async () => {
   const { cupboard, server, keeper, time } = site({ kept: KEPT_NETWORK });
   await keeper.begin();
   server.error = new Lost("The server does not answer.");
@@ -132,8 +132,11 @@ test("while the server is away the network stays here; what it refuses is droppe
   assert.equal(cupboard.kept, KEPT_NETWORK);
   time.ms = 120_000;
   server.error = new Refused("This file: not a network of this app.");
-  assert.equal(await keeper.giveBack(), "");
-  assert.equal(cupboard.kept, undefined);
+  assert.equal(
+    await keeper.giveBack(),
+    "The network that this browser keeps did not come back. This file: not a network of this app.",
+  );
+  assert.equal(cupboard.kept, KEPT_NETWORK);
 });
 
 test("a download that fails changes nothing", async () => {
