@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from safetensors.numpy import load
 
 from mnist_model.ui.pad.examples import EXAMPLES
-from mnist_model.weights import SHIPPED, params_to_bytes
+from mnist_model.weights import SHIPPED
+from tests.browser.networks import open_section, seven_network, upload
 from tests.browser.pen import answer, drawing_text, expect_digit, set_drawing, with_drawing
 
 pytestmark = pytest.mark.browser
@@ -24,34 +25,12 @@ def says(page: Page, control: str) -> Locator:
     return page.locator(f"#saving dd:has({control}) [role=status]")
 
 
-def open_section(page: Page) -> None:
-    page.get_by_role("tab", name="Retrain").click()
-    expect(page.locator("#network-download")).to_be_enabled()
-
-
 def downloaded(page: Page, control: str) -> tuple[str, bytes]:
     with page.expect_download() as waiting:
         page.locator(control).click()
     name = waiting.value.suggested_filename
     expect(says(page, control)).to_have_text(f"Saved as {name}.")
     return name, Path(waiting.value.path()).read_bytes()
-
-
-def seven_network() -> bytes:
-    """A network that answers 7 to everything."""
-    arrays = {
-        "W1": np.zeros((784, 3), np.float32),
-        "b1": np.zeros(3, np.float32),
-        "W2": np.zeros((3, 10), np.float32),
-        "b2": np.eye(10, dtype=np.float32)[7] * 20,
-    }
-    return params_to_bytes(arrays, {})
-
-
-def upload(page: Page, content: bytes) -> None:
-    page.locator("#network-upload").set_input_files(
-        files=[{"name": "my.safetensors", "mimeType": "application/octet-stream", "buffer": content}]
-    )
 
 
 def test_files_leave_the_page_and_a_network_comes_back(open_page):
@@ -128,6 +107,8 @@ def test_who_opens_a_link_sees_the_drawing_and_the_settings(open_page, app_url):
     expect(other.get_by_label("Seed")).to_have_value("11")
     expect(other.get_by_label("Warp the digits")).to_be_checked()
     expect(other.locator("#retrain-linked")).to_have_text("These settings come from a link.")
+    other.get_by_label("Seed").fill("12")
+    expect(other.locator("#retrain-linked")).to_be_empty()
     other.get_by_role("tab", name="Draw").click()
     expect_digit(other, "3")
     assert drawing_text(other) == EXAMPLES[3]
@@ -166,6 +147,7 @@ def test_a_hostile_link_is_refused_in_a_sentence_and_the_page_works(open_page, a
         expect(page.locator("#draw-tab-button")).to_have_attribute("aria-selected", "true")
     page.evaluate("location.hash = '#link=1&tab=retrain&recipe=nonsense&warp=true'")  # no such recipe
     expect(page.locator("#retrain-start")).to_be_enabled()
+    expect(page.locator("#retrain-linked")).to_contain_text("names a recipe that is not on this page")
     expect(page.get_by_label("Mini-batches")).to_be_checked()
     page.get_by_role("tab", name="Draw").click()
     set_drawing(page, EXAMPLES[3])

@@ -4,6 +4,8 @@ import { checkedRecipe, chosenSettings, fillForm, useRecipe } from "./form.js";
 import { settings } from "./settings.js";
 import { training } from "./training.js";
 
+const UNKNOWN_RECIPE = "The link names a recipe that is not on this page: nothing was changed.";
+
 /**
  * The settings, and Start, which becomes Stop where it stands while a run is under way.
  * @param {object} component
@@ -42,7 +44,7 @@ export function mount({ element, props }) {
     if (fillForm(form, props.recipes, settings.wanted)) {
       find("#retrain-about").textContent = props.recipes[checkedRecipe(form).value].about;
       find("#retrain-more").setAttribute("open", ""); // nothing that was chosen is hidden
-    }
+    } else settings.words = UNKNOWN_RECIPE;
     settings.wanted = null;
     hear();
   }
@@ -59,8 +61,12 @@ export function mount({ element, props }) {
     { signal },
   );
   stop.addEventListener("click", () => training.end("stop"), { signal });
-  form.addEventListener("input", hear, { signal });
-  form.addEventListener("change", hear, { signal });
+  const edited = () => {
+    settings.words = ""; // it spoke of other settings
+    hear();
+  };
+  form.addEventListener("input", edited, { signal });
+  form.addEventListener("change", edited, { signal });
   settings.subscribe(obey, signal);
   training.subscribe(show, signal);
   visitor.subscribe(enable, signal);
