@@ -31,7 +31,8 @@ def expect_count(page: Page, count: int) -> None:
 
 def learn(page: Page) -> None:
     page.locator("#hand-learn").click()
-    expect(page.locator("#hand-status")).to_have_attribute("data-state", "done")
+    # The first one waits for the data and for the compiler.
+    expect(page.locator("#hand-status")).to_have_attribute("data-state", "done", timeout=180_000)
 
 
 def test_drawings_are_learned_measured_and_forgotten(open_page):

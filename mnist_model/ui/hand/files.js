@@ -11,7 +11,9 @@ const LARGEST_FILE = 4e6; // bytes; 120 drawings take 200 kB
  */
 export function listenToFiles(element, { side, most_points }, say, signal) {
   const file = /** @type {HTMLInputElement} */ (element.querySelector("input[type=file]"));
-  element.querySelector("#hand-read")?.addEventListener("click", () => file.click(), { signal });
+  const choose = /** @type {HTMLButtonElement} */ (element.querySelector("#hand-read"));
+  choose.addEventListener("click", () => file.click(), { signal });
+  choose.disabled = false;
   element.querySelector("#hand-save")?.addEventListener("click", save, { signal });
   file.addEventListener(
     "change",

@@ -76,6 +76,7 @@ export function drawTen(element, goal, keep, signal) {
     },
     { signal },
   );
+  toggle.disabled = false; // before this module had come, a press would have been lost
   keepIt.addEventListener("click", keepDrawing, { signal });
   end.addEventListener("click", stop, { signal });
   document.addEventListener(
