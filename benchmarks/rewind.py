@@ -95,7 +95,7 @@ def main() -> None:
             [name, *(f"{1000 * s:.0f}" for s in (median(took), took[int(0.95 * looks)], took[-1]))]
             for name, took in (("nearest kept step", near), ("exact step", far))
         ]
-        print(table(["a look, ms", "median", "95 %", "slowest"], rows))
+        table(["a look, ms", "median", "95 %", "slowest"], rows)
         whole_s = heard[-1][0]
         off = [
             (at_s / whole_s, said, whole_s - at_s)
@@ -104,7 +104,7 @@ def main() -> None:
         ]
         rows = [[f"{100 * part:.0f} %", f"{said:.0f} s", f"{true:.1f} s"] for part, said, true in off]
         print("")
-        print(table(["of the run", "time left, said", "and true"], rows[:: max(1, len(rows) // 6)]))
+        table(["of the run", "time left, said", "and true"], rows[:: max(1, len(rows) // 6)])
         for seed in range(1, 8):
             lab.train(seed=seed, epochs=2)
         heard = lab.train(epochs=2, race={"setting": "learning_rate", "values": RATES})

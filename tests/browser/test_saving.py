@@ -5,7 +5,6 @@ import io
 from pathlib import Path
 from xml.etree import ElementTree
 
-import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from safetensors.numpy import load

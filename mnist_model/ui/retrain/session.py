@@ -95,18 +95,21 @@ class TrainingSessions:
         except QueueFull as error:
             yield Report("failed", str(error))
             return
-        ends: list[Report] = []
+        last = None
         try:
             async with aclosing(self._reports(visitor, live, until, ticket)) as reports:
                 async for report in reports:
-                    if report.state in ("waiting", "running"):
+                    # A racer that drops out is told at once; the last report of all comes when the place is
+                    # free, so that one may start again.
+                    others = [run for number, run in enumerate(live.runs) if report.run not in (number, None)]
+                    if report.state in ("waiting", "running") or any(run.is_under_way for run in others):
                         yield report
                     else:
-                        ends.append(report)
+                        last = report
         finally:
             ticket.leave()
-        for report in ends:  # they come when the place is free, so that one may start again at once
-            yield report
+        if last:
+            yield last
 
     async def _reports(
         self, visitor: Visitor, live: LiveTraining, until: StopRule, ticket: Ticket

@@ -41,7 +41,7 @@ class UnderWay:
         self.recordings: list[Recording] = []
         self._race: Race | None = None
         self._first_steps: list[int] = []
-        self._trained_s = 0.0
+        self._trained_s, self._counted_from = 0.0, -1.0
 
     @property
     def data(self) -> str:
@@ -74,13 +74,18 @@ class UnderWay:
     @property
     def seconds_left(self) -> float:
         """In a slot, at the pace so far; 0 as long as that is not known."""
-        if not self._race or not self._fraction:
+        fraction = self._fraction
+        if not self._trained_s or fraction <= self._counted_from:
             return 0.0
-        return self._trained_s / self._fraction * (1 - self._fraction)
+        return self._trained_s / (fraction - self._counted_from) * (1 - fraction)
 
     def has_trained(self, seconds: float) -> None:
-        """So long, on the clock on the wall. The first steps, which may have to be compiled, do not count."""
-        self._trained_s += seconds if self.has_learned else 0.0
+        """So long, on the clock on the wall, until now. What it took to begin, with all that had to be
+        compiled, does not count: the time left is that of steps."""
+        if self._counted_from < 0:
+            self._counted_from = self._fraction if self.has_learned else -1.0
+        else:
+            self._trained_s += seconds
 
     @property
     def _fraction(self) -> float:

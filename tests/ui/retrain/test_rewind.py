@@ -297,6 +297,15 @@ def test_a_racer_that_diverges_says_so_and_the_others_end(lab):
     assert "diverged at step" in states["learning rate 10"]["words"]
 
 
+def test_a_racer_that_drops_out_is_told_while_the_others_go_on(lab):
+    lab.start("ann", 1, race={"setting": "learning_rate", "values": [0.1, 10]}, epochs=100, batch_size=1)
+    asked = {"session": "ann", "number": 1, "reports": -1, "step": -1, "hidden": False, "end": ""}
+    while (news := lab.ask("/training", **asked))["others"][0]["state"] != "failed":
+        assert news["training"]["state"] in ("waiting", "running")
+    assert news["training"]["state"] == "running"
+    lab.follow("ann", stop=True)
+
+
 def test_of_the_other_racers_only_new_points_are_sent(lab):
     lab.begin("ann", 1, race={"setting": "seed", "values": [1, 2]})
     asked = {"session": "ann", "number": 1, "reports": -1, "step": -1, "hidden": False, "end": "", "run": 1}
