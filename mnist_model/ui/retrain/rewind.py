@@ -36,7 +36,7 @@ OVERTAKEN = "A newer step was asked for."
 
 
 class Shown(TypedDict):
-    """What POST /training/show answers. Typed in moment.js as `Shown`."""
+    """What POST /training/show answers. Typed in news.js as `Shown`."""
 
     run: int
     step: int  # the one asked for; or, if that need not be exact, a kept one near it

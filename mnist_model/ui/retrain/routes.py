@@ -42,7 +42,7 @@ class Started(TypedDict):
 
 
 class News(TypedDict):
-    """What POST /training answers. Typed in training.js as `News`."""
+    """What POST /training answers. Typed in news.js as `News`."""
 
     # A `TrainingValue`; None: there is no such training here, as after a restart.
     training: Mapping[str, Any] | None

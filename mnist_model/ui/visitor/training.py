@@ -13,14 +13,14 @@ from mnist_model.training.state import TrainingState
 
 
 class Curves(TypedDict):
-    """What was measured during a run: [step, value] points. Typed in retrain/training.js as `Curves`."""
+    """What was measured during a run: [step, value] points. Typed in retrain/news.js as `Curves`."""
 
     accuracy: list[list[float]]
     loss: list[list[float]]
 
 
 class TrainingValue(TypedDict):
-    """The state and the plot of a run. Typed in retrain/training.js as `TrainingValue`."""
+    """The state and the plot of a run. Typed in retrain/news.js as `TrainingValue`."""
 
     run: int  # its number among the visitor's runs, from 1; 0 before the first
     name: str  # what differs from the recipe, or from the run that it branched off
