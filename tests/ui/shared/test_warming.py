@@ -95,7 +95,7 @@ def test_the_plans_that_are_warmed_are_the_recipes_then_widths_then_batches():
     assert plans[3:7] == [("minibatch", width, 32) for width in (64, 32, 256, 16)]
     assert plans[7:] == [("minibatch", 128, batch) for batch in (64, 16, 128)]
     page = build_page()
-    assert len(page.warm) == len(plans) + 4  # and the explanations of each width
+    assert len(page.warm) == 1 + len(plans) + 4  # the learning of a hand, and the explanations of each width
     assert not page.is_busy()
 
 
