@@ -65,7 +65,7 @@ class _Look:
     predictions: Predictions
     learning: LearningValue
     inspected: InspectedStep | None
-    taken: list[Chunk]  # steps that the run had not taken before
+    taken: list[Chunk]  # on the way there
 
 
 def show_route(visitors: Visitors) -> Route:
@@ -103,7 +103,7 @@ def show_route(visitors: Visitors) -> Route:
         if is_overtaken():
             raise Refusal(OVERTAKEN)
         news = None
-        if found.taken and run.value["step"] < found.state.step and not run.is_under_way:
+        if run.value["step"] < found.state.step and not run.is_under_way:
             news = _take_over(run, found)
         run.looked_at, run.mistakes = found.state, mistakes_value(found.predictions)
         visitor.runs.look_at(run)
@@ -172,7 +172,7 @@ def _probabilities(params: Params, seen: np.ndarray) -> list[float]:
 def _look(
     run: Run, step: int, seen: np.ndarray, is_overtaken: Callable[[], bool], *, exact: bool, inspect: bool
 ) -> _Look:
-    recording, dataset, known = run.recording, run.dataset, run.value["step"]
+    recording, dataset = run.recording, run.dataset
     if recording is None or dataset is None:
         raise Refusal(FORGOTTEN_RUN)
     taken: list[Chunk] = []
@@ -181,7 +181,7 @@ def _look(
         state = recording.nearest(step)
         for chunk in recording.chunks_up_to(step, dataset, near):
             state = chunk.state
-            taken.extend([chunk] if state.step > known else [])
+            taken.append(chunk)
             if is_overtaken():
                 raise Refusal(OVERTAKEN)
             if not exact:

@@ -196,6 +196,15 @@ def test_a_branch_goes_on_from_a_step_with_other_settings_and_says_so(lab):
     assert lab.show("ann", run=2, step=0)["step"] == 2
 
 
+def test_a_branch_begins_at_the_very_step_also_where_no_state_is_kept(lab):
+    lab.train("ann", epochs=50)
+    recording = lab.visitors.find("ann").runs.find(1).recording
+    step = next(step for step in range(50, 100) if recording.nearest(step).step < step)
+    lab.begin("ann", 2, branch=[1, step], epochs=50)
+    lab.show("ann", run=2, step=step)
+    assert_same(lab.params("ann"), passed(plan_of(epochs=50))[step])
+
+
 def _state_at(step: int) -> Any:
     states = [now.state for now in train(replace(PLAN, evaluate_every=1), Data().dataset)]
     return states[step]
@@ -209,7 +218,7 @@ def test_a_branch_from_the_end_takes_as_many_steps_more(lab):
 
 def test_a_branch_keeps_the_width_of_its_network(lab):
     lab.train("ann")
-    lab.begin("ann", 2, branch=[1, 1], hidden=16)
+    assert lab.begin("ann", 2, branch=[1, 1], hidden=16)["training"]["state"] == "done"
     assert lab.params("ann")["W1"].shape == (784, 8)
 
 
@@ -275,7 +284,7 @@ def test_a_stop_rule_ends_a_run_and_says_why(lab):
 
 
 def test_the_racers_are_the_same_runs_alone_and_the_best_is_in_use(lab):
-    rates = [0.01, 0.1, 0.2]
+    rates = [0.2, 0.1, 0.001]  # the last learns least
     last = lab.begin("ann", 1, race={"setting": "learning_rate", "values": rates}, epochs=3)
     racers = sorted([last["training"], *last["others"]], key=lambda value: value["run"])
     assert [racer["name"] for racer in racers] == [f"learning rate {rate}" for rate in rates]
