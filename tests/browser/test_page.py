@@ -117,7 +117,7 @@ def test_everything_one_can_press_has_a_name_and_is_reached_by_key(open_page):
     page = open_page()
     names = page.evaluate(
         """[...document.querySelectorAll("#draw-tab :is(button, canvas[tabindex])")]
-            .filter((thing) => thing.offsetParent)
+            .filter((thing) => thing.checkVisibility())
             .map((thing) => [thing.getAttribute("aria-label") || thing.textContent.trim(), thing.tabIndex])"""
     )
     assert len(names) == 14  # the pad, Undo, Clear, ten examples, a picture

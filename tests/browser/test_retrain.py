@@ -253,6 +253,7 @@ def test_a_recipe_chosen_before_the_form_s_module_has_come_is_used(open_page):
 
 def test_keyboard_alone_starts_and_stops_and_focus_stays_on_the_button(open_page):
     page = retrain(open_page(), **ENDLESS)
+    expect(page.locator("#retrain-start")).to_be_enabled()
     page.locator("#retrain-start").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#retrain-stop")).to_be_focused()

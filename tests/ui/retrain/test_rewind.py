@@ -200,7 +200,8 @@ def test_a_branch_begins_at_the_very_step_also_where_no_state_is_kept(lab):
     lab.train("ann", epochs=50)
     recording = lab.visitors.find("ann").runs.find(1).recording
     step = next(step for step in range(50, 100) if recording.nearest(step).step < step)
-    lab.begin("ann", 2, branch=[1, step], epochs=50)
+    branch = lab.begin("ann", 2, branch=[1, step], epochs=50)["training"]
+    assert branch["curves"]["loss"][0][0] == step
     lab.show("ann", run=2, step=step)
     assert_same(lab.params("ann"), passed(plan_of(epochs=50))[step])
 
@@ -285,16 +286,17 @@ def test_a_stop_rule_ends_a_run_and_says_why(lab):
 
 def test_the_racers_are_the_same_runs_alone_and_the_best_is_in_use(lab):
     rates = [0.2, 0.1, 0.001]  # the last learns least
-    last = lab.begin("ann", 1, race={"setting": "learning_rate", "values": rates}, epochs=3)
+    last = lab.begin("ann", 1, race={"setting": "learning_rate", "values": rates}, epochs=30)
     racers = sorted([last["training"], *last["others"]], key=lambda value: value["run"])
     assert [racer["name"] for racer in racers] == [f"learning rate {rate}" for rate in rates]
     best = max(racers, key=lambda racer: racer["accuracy"])
+    assert best["accuracy"] > racers[-1]["accuracy"]
     assert lab.visitors.find("ann").own.accuracy == best["accuracy"]
     for racer, rate in zip(racers, rates, strict=True):
-        lab.show("ann", run=racer["run"], step=6)
+        lab.show("ann", run=racer["run"], step=60)
         assert_same(
             lab.params("ann"),
-            passed(plan_of(learning_rate=rate, epochs=3))[-1],
+            passed(plan_of(learning_rate=rate, epochs=30))[-1],
         )
 
 
