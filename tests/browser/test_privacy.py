@@ -40,7 +40,7 @@ def test_the_browser_keeps_the_drawings_that_were_labelled_and_only_until_they_a
     assert page.evaluate(names) == []
     page.locator('#hand-add [data-digit="7"]').click()
     page.wait_for_function(f"{names}.then((all) => all.length === 1)")
-    assert page.evaluate(names) == ["own-hand"]
+    assert page.evaluate(names) == ["digits-hand"]
     page.locator("#hand-forget").click()
     page.wait_for_function(f"{names}.then((all) => all.length === 0)")
     assert page.evaluate("[...Object.entries(localStorage), ...Object.entries(sessionStorage)]") == []

@@ -1,4 +1,4 @@
-import { BrowserStorage } from "./storage.js";
+import { browserStorage } from "./storage.js";
 import { pointsOf, strokesOf, textOf, thinned } from "./strokes.js";
 
 /**
@@ -27,7 +27,7 @@ export class Examples {
   #nextId = Date.now(); // rises from visit to visit, so ids are in order
 
   /** @param {Storage} [storage] */
-  constructor(storage = new BrowserStorage()) {
+  constructor(storage = browserStorage) {
     this.#storage = storage;
   }
 

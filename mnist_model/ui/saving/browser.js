@@ -1,3 +1,5 @@
+import { Database, PREFIX, removeAll } from "../shared/database.js";
+
 /**
  * What the page keeps in the browser, and nowhere else.
  *
@@ -14,18 +16,16 @@
  * @property {(allowed: boolean) => void} allow
  */
 
-const PREFIX = "digits-"; // of every database and key of this page, whichever part has made it
-const DATABASE = `${PREFIX}network`;
-const STORE = "networks";
+const network = new Database("network");
 const KEY = "own";
 const SWITCH = `${PREFIX}keep`;
 const OURS = [PREFIX, "inside-"];
 
 /** @type {Cupboard} */
 export const browser = {
-  read: async () => ((await exists(DATABASE)) ? inStore("readonly", (store) => store.get(KEY)) : undefined),
-  write: (kept) => inStore("readwrite", (store) => store.put(kept, KEY)),
-  clear: () => remove(DATABASE),
+  read: () => network.read((store) => store.get(KEY)),
+  write: (kept) => network.write((store) => store.put(kept, KEY)),
+  clear: () => network.remove(),
   allowed: () => localStorage.getItem(SWITCH) !== "no",
   allow: (allowed) => (allowed ? localStorage.removeItem(SWITCH) : localStorage.setItem(SWITCH, "no")),
 };
@@ -35,8 +35,7 @@ export const browser = {
  * @returns {Promise<void>} rejects where the browser lets nothing be kept
  */
 export async function forgetAll() {
-  const databases = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
-  await Promise.all(databases.filter((name) => name.startsWith(PREFIX)).map(remove));
+  await removeAll();
   const allowed = browser.allowed();
   for (const storage of [localStorage, sessionStorage]) {
     for (const key of Object.keys(storage)) {
@@ -45,39 +44,3 @@ export async function forgetAll() {
   }
   browser.allow(allowed);
 }
-
-/** Whether there is such a database: to open it would make it. @param {string} name */
-const exists = async (name) => (await indexedDB.databases()).some((database) => database.name === name);
-
-/**
- * One request to the store. The database is closed again at once: one that is open cannot be deleted.
- * @template T @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} ask
- * @returns {Promise<any>}
- */
-async function inStore(mode, ask) {
-  const opening = indexedDB.open(DATABASE, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-  const database = await done(opening);
-  try {
-    return await done(ask(database.transaction(STORE, mode).objectStore(STORE)));
-  } finally {
-    database.close();
-  }
-}
-
-/** @param {string} name of a database; one that another page has open goes when that page has closed it */
-const remove = (name) =>
-  /** @type {Promise<void>} */ (
-    new Promise((resolve, reject) => {
-      const removing = indexedDB.deleteDatabase(name);
-      removing.onsuccess = removing.onblocked = () => resolve();
-      removing.onerror = () => reject(removing.error);
-    })
-  );
-
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const done = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });

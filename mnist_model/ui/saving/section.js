@@ -1,3 +1,4 @@
+import { examples } from "../hand/examples.js";
 import { settings } from "../retrain/settings.js";
 import { training } from "../retrain/training.js";
 import { Lost, Refused } from "../shared/call.js";
@@ -44,6 +45,7 @@ export function mount({ element, props }) {
   on("#program-prediction", async () => saved(await downloadProgram("prediction")));
   keep.addEventListener("change", () => keeper.allow(keep.checked), { signal });
   on("#forget-all", async () => {
+    examples.clear();
     try {
       await forgetAll();
     } catch {
