@@ -1,5 +1,7 @@
+import { strokesOf } from "../pad/drawing.js";
+import { Observable } from "../shared/observable.js";
 import { browserStorage } from "./storage.js";
-import { pointsOf, strokesOf, textOf, thinned } from "./strokes.js";
+import { pointsOf, textOf, thinned } from "./strokes.js";
 
 /**
  * @typedef {import("./storage.js").Kept} Kept
@@ -11,7 +13,7 @@ export const NOT_STORED =
   "This browser does not let the page store anything: your drawings last until you leave the page.";
 
 /** The visitor's labelled drawings: at most `most`, kept by the browser across visits. */
-export class Examples {
+export class Examples extends Observable {
   /** @type {Kept[]} Oldest first; replaced, never changed in place. */
   list = [];
   /** Why they are not kept across visits; "" when they are. */
@@ -19,8 +21,6 @@ export class Examples {
   /** Python sets both through the tray's props. */
   limits = { drawings: Infinity, points: Infinity };
 
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
   #storage;
   /** @type {Kept | null} the newest that was removed */
   #removed = null;
@@ -28,13 +28,8 @@ export class Examples {
 
   /** @param {Storage} [storage] */
   constructor(storage = browserStorage) {
+    super();
     this.#storage = storage;
-  }
-
-  /** @param {() => void} listener called at every change, until the signal aborts @param {AbortSignal} [signal] */
-  subscribe(listener, signal) {
-    this.#listeners.add(listener);
-    signal?.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
   }
 
   get full() {
@@ -115,18 +110,14 @@ export class Examples {
       await action();
     } catch {
       this.words = NOT_STORED;
-      this.#tell();
+      this.notify();
     }
   }
 
   /** @param {Kept[]} list */
   #become(list) {
     this.list = list;
-    this.#tell();
-  }
-
-  #tell() {
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 }
 

@@ -1,3 +1,4 @@
+import { save } from "../shared/save.js";
 import { examples } from "./examples.js";
 import { fromUnipen, toUnipen } from "./unipen.js";
 import { readWords } from "./words.js";
@@ -14,7 +15,14 @@ export function listenToFiles(element, { side, most_points }, say, signal) {
   const choose = /** @type {HTMLButtonElement} */ (element.querySelector("#hand-read"));
   choose.addEventListener("click", () => file.click(), { signal });
   choose.disabled = false;
-  element.querySelector("#hand-save")?.addEventListener("click", save, { signal });
+  element.querySelector("#hand-save")?.addEventListener(
+    "click",
+    () => {
+      const blob = new Blob([toUnipen(examples.list, side)], { type: "text/plain" });
+      save({ blob, name: "my-hand.unp" });
+    },
+    { signal },
+  );
   file.addEventListener(
     "change",
     async () => {
@@ -24,14 +32,6 @@ export function listenToFiles(element, { side, most_points }, say, signal) {
     },
     { signal },
   );
-
-  function save() {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([toUnipen(examples.list, side)], { type: "text/plain" }));
-    link.download = "my-hand.unp";
-    link.click();
-    URL.revokeObjectURL(link.href);
-  }
 
   /** @param {File} chosen */
   async function read(chosen) {

@@ -1,4 +1,6 @@
 import { Lost, post } from "../shared/call.js";
+import { Observable } from "../shared/observable.js";
+import { wait } from "../shared/wait.js";
 import { visitor } from "../visitor/visitor.js";
 
 /**
@@ -41,13 +43,11 @@ const PATIENCE_MS = 3000;
 const UPDATE_MS = 250;
 const GIVE_UP_MS = 60_000; // by then the server has given it up as well
 
-export class Learning {
+export class Learning extends Observable {
   value = IDLE;
   /** @type {import("./storage.js").Kept[]} the drawings that were sent, by their positions in `wrong` */
   sent = [];
 
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
   #server;
   #clock;
   #sleep;
@@ -58,15 +58,10 @@ export class Learning {
    * @param {{ clock?: () => number, sleep?: (ms: number) => Promise<void> }} [time] in ms
    */
   constructor(server = theServer, { clock = () => performance.now(), sleep = wait } = {}) {
+    super();
     this.#server = server;
     this.#clock = clock;
     this.#sleep = sleep;
-  }
-
-  /** @param {() => void} listener called at every change, until the signal aborts @param {AbortSignal} [signal] */
-  subscribe(listener, signal) {
-    this.#listeners.add(listener);
-    signal?.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
   }
 
   get busy() {
@@ -130,7 +125,7 @@ export class Learning {
   /** @param {HandValue} value */
   #become(value) {
     this.value = value;
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 }
 
@@ -141,8 +136,5 @@ const theServer = {
     post("hand", { session: visitor.session, number, hidden: document.hidden }, { patienceMs: PATIENCE_MS }),
   forget: () => visitor.act("hand/forget", {}),
 };
-
-/** @param {number} ms @returns {Promise<void>} */
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const learning = new Learning();

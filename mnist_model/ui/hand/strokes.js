@@ -4,12 +4,6 @@
  * @typedef {import("../pad/drawing.js").Point} Point
  */
 
-/** @param {string} text in the notation of the pad @returns {Point[][]} */
-export const strokesOf = (text) =>
-  text
-    .split(";")
-    .map((stroke) => stroke.split(" ").map((point) => /** @type {Point} */ (point.split(",").map(Number))));
-
 /** @param {Point[][]} strokes in the notation of the pad: to a tenth */
 export const textOf = (strokes) =>
   strokes.map((stroke) => stroke.map((point) => point.map(toTenth).join(",")).join(" ")).join(";");

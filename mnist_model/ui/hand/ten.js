@@ -1,5 +1,6 @@
 import { drawing } from "../pad/drawing.js";
 import { setText } from "../shared/bars.js";
+import { Observable } from "../shared/observable.js";
 import { keepWords } from "./words.js";
 
 /**
@@ -20,8 +21,7 @@ export function drawTen(element, goal, keep, signal) {
   const toggle = /** @type {HTMLButtonElement} */ (element.querySelector("#hand-ten"));
   const bar = /** @type {HTMLElement} */ (element.querySelector("#hand-keep"));
   const [words, keepIt, end] = /** @type {HTMLElement[]} */ ([...bar.children]);
-  /** @type {Set<() => void>} */
-  const listeners = new Set();
+  const changes = new Observable();
   let digit = -1; // that is drawn; -1: none
   let done = 0;
 
@@ -37,10 +37,7 @@ export function drawTen(element, goal, keep, signal) {
       canvas?.scrollIntoView({ block: "nearest" });
     },
     /** @param {() => void} listener @param {AbortSignal} signal */
-    subscribe(listener, signal) {
-      listeners.add(listener);
-      signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
-    },
+    subscribe: (listener, signal) => changes.subscribe(listener, signal),
   };
 
   function show() {
@@ -49,7 +46,7 @@ export function drawTen(element, goal, keep, signal) {
     /** @type {HTMLButtonElement} */ (keepIt).disabled = drawing.empty || Boolean(drawing.picture);
     setText(words, digit < 0 ? "" : keepWords(digit, done, goal));
     setText(keepIt, `Keep this ${digit}`);
-    for (const listener of listeners) listener();
+    changes.notify();
   }
 
   function stop() {

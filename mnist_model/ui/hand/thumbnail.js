@@ -1,4 +1,5 @@
-import { boxOf, strokesOf } from "./strokes.js";
+import { strokesOf } from "../pad/drawing.js";
+import { boxOf } from "./strokes.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -1,4 +1,5 @@
-import { fitted, strokesOf, textOf, thinned } from "./strokes.js";
+import { strokesOf } from "../pad/drawing.js";
+import { fitted, textOf, thinned } from "./strokes.js";
 
 /**
  * Drawings as a file in the UNIPEN text format, and such a file as drawings. `data/unipen.py` reads it as well.

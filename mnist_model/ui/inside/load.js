@@ -1,3 +1,5 @@
+import { wait } from "../shared/wait.js";
+
 const RETRY_MS = 2000;
 
 /**
@@ -13,7 +15,7 @@ export async function load(url, signal) {
     } catch {
       // Not reached: the panel says so, and this is tried again.
     }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await wait(RETRY_MS);
   }
   return null;
 }

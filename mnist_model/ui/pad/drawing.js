@@ -1,3 +1,5 @@
+import { Observable } from "../shared/observable.js";
+
 /**
  * The drawing: one for the whole page. Every pad shows and edits it; examples and pictures are put on it.
  *
@@ -8,13 +10,14 @@
 
 const UNDO_DEPTH = 100;
 
-/** @param {string} text @returns {Point[][]} */
-const parse = (text) =>
+/** The strokes of a drawing as it is sent, see `Drawing.text`. @param {string} text @returns {Point[][]} */
+export const strokesOf = (text) =>
   text
     .split(";")
     .map((stroke) => stroke.split(" ").map((point) => /** @type {Point} */ (point.split(",").map(Number))));
 
-export class Drawing {
+/** @extends {Observable<[Change]>} */
+export class Drawing extends Observable {
   /** @type {Point[][]} Only the last stroke grows; all else is replaced. */
   strokes = [];
   /** A picture as a data URL, and then there are no strokes; or "". */
@@ -26,19 +29,8 @@ export class Drawing {
   /** @type {string[]} An example of each digit, by the digit, as text; Python gives them through the examples' props. */
   examples = [];
 
-  /** @type {Set<(change: Change) => void>} */
-  #listeners = new Set();
   /** @type {[Point[][], string][]} What Undo brings back: the state before each stroke, clear or load. */
   #past = [];
-
-  /**
-   * Calls `listener` at every change, until the signal aborts.
-   * @param {(change: Change) => void} listener @param {AbortSignal} [signal]
-   */
-  subscribe(listener, signal) {
-    this.#listeners.add(listener);
-    signal?.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
-  }
 
   get empty() {
     return !this.strokes.length && !this.picture;
@@ -62,11 +54,11 @@ export class Drawing {
   /** @param {Point} point */
   extend(point) {
     this.strokes.at(-1)?.push(point);
-    this.#tell("extended");
+    this.notify("extended");
   }
 
   rest() {
-    this.#tell("rested");
+    this.notify("rested");
   }
 
   clear() {
@@ -77,14 +69,14 @@ export class Drawing {
     const before = this.#past.pop();
     if (!before) return;
     [this.strokes, this.picture] = before;
-    this.#tell("changed");
-    this.#tell("rested");
+    this.notify("changed");
+    this.notify("rested");
   }
 
   /** @param {string} words */
   say(words) {
     this.words = words;
-    this.#tell("said");
+    this.notify("said");
   }
 
   /** The drawing as it is sent: "x,y x,y;x,y", or the picture's data URL; "" when empty. */
@@ -95,8 +87,8 @@ export class Drawing {
   set text(text) {
     if (text === this.text) return;
     if (text.startsWith("data:")) this.#become([], text);
-    else this.#become(text ? parse(text) : [], "");
-    this.#tell("rested");
+    else this.#become(text ? strokesOf(text) : [], "");
+    this.notify("rested");
   }
 
   /** @param {Point[][]} strokes @param {string} picture */
@@ -104,12 +96,7 @@ export class Drawing {
     this.#past.push([this.strokes, this.picture]);
     if (this.#past.length > UNDO_DEPTH) this.#past.shift();
     [this.strokes, this.picture] = [strokes, picture];
-    this.#tell("changed");
-  }
-
-  /** @param {Change} change */
-  #tell(change) {
-    for (const listener of this.#listeners) listener(change);
+    this.notify("changed");
   }
 }
 

@@ -1,4 +1,6 @@
 import { Lost, post } from "../shared/call.js";
+import { Observable } from "../shared/observable.js";
+import { wait } from "../shared/wait.js";
 import { visitor } from "../visitor/visitor.js";
 import { training } from "./training.js";
 
@@ -22,14 +24,12 @@ export const OUT_OF_REACH = "The server does not answer. It is asked again.";
 const RETRY_MS = 1000;
 const PATIENCE_MS = 60_000; // a run of which only the plan was kept is trained again
 
-export class Moment {
+export class Moment extends Observable {
   /** What is being asked for. @type {Wanted | null} */
   wanted = null;
   /** Why nothing new is shown; "" once something is. */
   words = "";
 
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
   #post;
   #show;
   #sleep;
@@ -45,17 +45,11 @@ export class Moment {
    * @param {typeof post} [options.ask]
    * @param {(ms: number) => Promise<unknown>} [options.sleep]
    */
-  constructor({ show, ask = post, sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms)) }) {
+  constructor({ show, ask = post, sleep = wait }) {
+    super();
     this.#post = ask;
     this.#show = show;
     this.#sleep = sleep;
-  }
-
-  /** Calls `listener` when `words` change, until the signal aborts.
-   * @param {() => void} listener @param {AbortSignal} signal */
-  subscribe(listener, signal) {
-    this.#listeners.add(listener);
-    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
   }
 
   /** @param {Wanted} wanted */
@@ -107,7 +101,7 @@ export class Moment {
   #say(words) {
     if (words === this.words) return;
     this.words = words;
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 }
 

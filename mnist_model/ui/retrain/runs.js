@@ -1,3 +1,5 @@
+import { percent } from "./axes.js";
+
 /**
  * Runs side by side: what they have in common with a table and a plot.
  *
@@ -35,7 +37,7 @@ const LOOKS = 8;
 export const lookOf = (run) => (run - 1) % LOOKS;
 
 /** @param {number | null} fraction */
-export const percentOr = (fraction) => (fraction === null ? "–" : `${(100 * fraction).toFixed(1)} %`);
+export const percentOr = (fraction) => (fraction === null ? "–" : percent(fraction));
 
 /** Seconds as a person says them. @param {number} seconds */
 export const secondsWords = (seconds) => `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;

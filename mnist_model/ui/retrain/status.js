@@ -1,5 +1,6 @@
 import { lifetime } from "../shared/lifetime.js";
 import { openTab } from "../shared/tabs.js";
+import { percent } from "./axes.js";
 import { training } from "./training.js";
 
 /** @typedef {import("./training.js").TrainingValue} TrainingValue */
@@ -25,7 +26,7 @@ export const statusData = ({ state, step, epoch, accuracy, loss }) => ({
  */
 export function lookedAt(value, { step, accuracy }) {
   if (step === value.step) return { ...value, accuracy };
-  const right = `${(100 * accuracy).toFixed(1)} % of the test digits right`;
+  const right = `${percent(accuracy)} of the test digits right`;
   const words = `Step ${step.toLocaleString("en")} of ${value.total.toLocaleString("en")}: ${right}.`;
   return { ...value, step, accuracy, words: value.state === "failed" ? value.words : words };
 }

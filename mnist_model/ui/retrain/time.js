@@ -1,5 +1,6 @@
 import { lifetime } from "../shared/lifetime.js";
 import { visitor } from "../visitor/visitor.js";
+import { percent } from "./axes.js";
 import { moment } from "./moment.js";
 import { settings } from "./settings.js";
 import { training } from "./training.js";
@@ -198,5 +199,5 @@ export const canGoOn = ({ run, state, step, total }) =>
 /** @param {TrainingValue} value @param {number} step @param {number | null} accuracy */
 export function stepWords({ total }, step, accuracy) {
   const where = `Step ${step.toLocaleString("en")} of ${total.toLocaleString("en")}`;
-  return accuracy === null ? where : `${where}: ${(100 * accuracy).toFixed(1)} % right`;
+  return accuracy === null ? where : `${where}: ${percent(accuracy)} right`;
 }

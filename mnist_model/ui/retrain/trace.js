@@ -1,5 +1,6 @@
 import { drawing } from "../pad/drawing.js";
-import { LOST, post, Refused } from "../shared/call.js";
+import { Lost, post, Refused } from "../shared/call.js";
+import { Observable } from "../shared/observable.js";
 import { visitor } from "../visitor/visitor.js";
 import { training } from "./training.js";
 
@@ -15,25 +16,18 @@ import { training } from "./training.js";
 
 const SETTLE_MS = 150; // the server must have read the drawing first
 
-export class DrawingTrace {
+export class DrawingTrace extends Observable {
   /** @type {TracePoints} */
   points = [];
 
   #run = 0;
   #asked = 0;
   #post;
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
 
   /** @param {typeof post} [ask] */
   constructor(ask = post) {
+    super();
     this.#post = ask;
-  }
-
-  /** @param {() => void} listener @param {AbortSignal} signal */
-  subscribe(listener, signal) {
-    this.#listeners.add(listener);
-    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
   }
 
   /** @param {AbortSignal} signal */
@@ -70,14 +64,14 @@ export class DrawingTrace {
       if (asked === this.#asked && run === training.value.run) this.#become(trace.points);
     } catch (error) {
       // The next drawing or report asks again; what is shown still holds for the drawing before.
-      if (!(error instanceof Refused) && /** @type {Error} */ (error).message !== LOST) throw error;
+      if (!(error instanceof Refused || error instanceof Lost)) throw error;
     }
   }
 
   /** @param {TracePoints} points */
   #become(points) {
     this.points = points;
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 }
 

@@ -1,4 +1,6 @@
 import { Lost, post } from "../shared/call.js";
+import { Observable } from "../shared/observable.js";
+import { wait } from "../shared/wait.js";
 import { visitor } from "../visitor/visitor.js";
 import { isUnderWay, lastStep, UNKNOWN } from "./news.js";
 import { merged } from "./runs.js";
@@ -39,7 +41,8 @@ const RETRY_MS = 500;
 const GIVE_UP_MS = 60_000; // by then the server has given the run up as well
 const LEAD = 0.01; // by so much must a racer be better than the one that is shown to be shown itself
 
-export class Training {
+/** @extends {Observable<[Change]>} */
+export class Training extends Observable {
   /** The run that is shown, as it is now, with what only the page knows: that a button was pressed, or that the
    * server is away. */
   value = UNKNOWN;
@@ -54,8 +57,6 @@ export class Training {
   /** The step that is shown; null: the newest. @type {Shown | null} */
   moment = null;
 
-  /** @type {Set<(change: Change) => void>} */
-  #listeners = new Set();
   #server;
   #clock;
   #sleep;
@@ -73,18 +74,10 @@ export class Training {
    * @param {{ clock?: () => number, sleep?: (ms: number) => Promise<void> }} [time] in ms
    */
   constructor(server = theServer, { clock = () => performance.now(), sleep = wait } = {}) {
+    super();
     this.#server = server;
     this.#clock = clock;
     this.#sleep = sleep;
-  }
-
-  /**
-   * Calls `listener` at every change, until the signal aborts.
-   * @param {(change: Change) => void} listener @param {AbortSignal} [signal]
-   */
-  subscribe(listener, signal) {
-    this.#listeners.add(listener);
-    signal?.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
   }
 
   /** Whether a run is under way, or queued for. */
@@ -262,7 +255,7 @@ export class Training {
   /** @param {TrainingValue} value @param {Change} change */
   #become(value, change) {
     this.value = value;
-    for (const listener of this.#listeners) listener(change);
+    this.notify(change);
   }
 }
 
@@ -275,8 +268,5 @@ const theServer = {
 
 const updateMs = () =>
   globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ? CALM_UPDATE_MS : UPDATE_MS;
-
-/** @param {number} ms @returns {Promise<void>} */
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const training = new Training();

@@ -57,12 +57,3 @@ async function download(path, body) {
 
 /** @param {string | null} disposition a header @returns {string} "" without one */
 export const fileName = (disposition) => disposition?.match(/filename="([\w.-]+)"/)?.[1] ?? "";
-
-/** Has the browser save a file. @param {{ blob: Blob, name: string }} file */
-export function save({ blob, name }) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers read it a moment later
-}

@@ -1,4 +1,5 @@
 import { Refused } from "../shared/call.js";
+import { Observable } from "../shared/observable.js";
 import { visitor } from "../visitor/visitor.js";
 import { browser } from "./browser.js";
 import { downloadNetwork, uploadNetwork } from "./files.js";
@@ -21,7 +22,7 @@ export const IMPOSSIBLE =
 export const NOT_BACK = "The network that this browser keeps did not come back.";
 export const BACK = "Your network from your last visit is back.";
 
-export class Keeper {
+export class Keeper extends Observable {
   /** What is kept, in words. */
   words = NOT_KEPT;
   /** Whether the browser can keep anything. */
@@ -37,8 +38,6 @@ export class Keeper {
   #kept;
   #busy = false;
   #givenBackAt = -Infinity;
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
 
   /**
    * @param {import("./browser.js").Cupboard} [cupboard]
@@ -51,17 +50,11 @@ export class Keeper {
     server = { download: downloadNetwork, upload: uploadNetwork },
     clock = () => performance.now(),
   ) {
+    super();
     this.#cupboard = cupboard;
     this.#visitor = owner;
     this.#server = server;
     this.#clock = clock;
-  }
-
-  /** Calls `listener` when the words have changed, until the signal aborts.
-   * @param {() => void} listener @param {AbortSignal} [signal] */
-  subscribe(listener, signal) {
-    this.#listeners.add(listener);
-    signal?.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
   }
 
   /** Looks what is kept. */
@@ -155,7 +148,7 @@ export class Keeper {
     if (!this.possible) this.words = IMPOSSIBLE;
     else if (!this.allowed) this.words = OFF;
     else this.words = this.#kept ? KEPT : NOT_KEPT;
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 }
 

@@ -3,10 +3,11 @@ import { settings } from "../retrain/settings.js";
 import { training } from "../retrain/training.js";
 import { Lost, Refused } from "../shared/call.js";
 import { lifetime } from "../shared/lifetime.js";
+import { save } from "../shared/save.js";
 import { visitor } from "../visitor/visitor.js";
 import { forgetAll } from "./browser.js";
 import { curvesCsv, curvesSvg } from "./curves.js";
-import { downloadNetwork, downloadProgram, save, uploadNetwork } from "./files.js";
+import { downloadNetwork, downloadProgram, uploadNetwork } from "./files.js";
 import { IMPOSSIBLE, keeper } from "./keeper.js";
 
 const WORKING = "One moment.";

@@ -1,3 +1,5 @@
+import { strokesOf } from "../pad/drawing.js";
+
 /**
  * Strokes in few characters, all of which may stand in an address.
  *
@@ -20,11 +22,9 @@ const MOST_GROUPS = 3; // 15 bits: a pad is 4,000 tenths wide, a drawing has 3,0
  * @returns {string} "" if it fits on none
  */
 export function textFromStrokes(drawing, room) {
-  const strokes = drawing
-    .split(";")
-    .map((stroke) =>
-      stroke.split(" ").map((point) => point.split(",").map((length) => TENTHS * Number(length))),
-    );
+  const strokes = strokesOf(drawing).map((stroke) =>
+    stroke.map((point) => point.map((length) => TENTHS * length)),
+  );
   for (const [place, grid] of GRIDS.entries()) {
     const text = ALPHABET[place] + strokesOnGrid(strokes, grid);
     if (text.length <= room) return text;

@@ -1,4 +1,6 @@
 import { Lost, post } from "../shared/call.js";
+import { Observable } from "../shared/observable.js";
+import { wait } from "../shared/wait.js";
 
 /**
  * @typedef {{ has_own: boolean, in_use: boolean, words: string }} Network
@@ -9,23 +11,14 @@ const REPEATS = 3; // of an action whose reply was lost
 const REPEAT_MS = 1000;
 
 /** Who this page belongs to, as the server knows it, and which network answers. One for the whole page. */
-export class Visitor {
+export class Visitor extends Observable {
   /** The page's session hash; "" until the server has said it, and then the shipped network answers. */
   session = "";
   /** @type {Network} */
   network = { has_own: false, in_use: false, words: "" };
 
-  /** @type {Set<() => void>} */
-  #listeners = new Set();
   // Not from 1: a page that is restored from the browser's cache keeps its session and begins to count anew.
   #actions = Date.now();
-
-  /** Calls `listener` when the network has changed, until the signal aborts.
-   * @param {() => void} listener @param {AbortSignal} signal */
-  subscribe(listener, signal) {
-    this.#listeners.add(listener);
-    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
-  }
 
   /** @param {{ session: string, network: Network } | null} value */
   take(value) {
@@ -68,7 +61,7 @@ export class Visitor {
         return await post(path, numbered);
       } catch (error) {
         if (!(error instanceof Lost) || repeat === REPEATS) throw error;
-        await new Promise((resolve) => setTimeout(resolve, REPEAT_MS));
+        await wait(REPEAT_MS);
       }
     }
   }
@@ -76,7 +69,7 @@ export class Visitor {
   /** @param {Network} network */
   #changed(network) {
     this.network = network;
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boxOf, fitted, pointsOf, strokesOf, textOf, thinned } from "../../../mnist_model/ui/hand/strokes.js";
+import { boxOf, fitted, pointsOf, textOf, thinned } from "../../../mnist_model/ui/hand/strokes.js";
+import { strokesOf } from "../../../mnist_model/ui/pad/drawing.js";
 
 /** @typedef {[number, number]} Point */
 

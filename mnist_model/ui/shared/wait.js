@@ -1,0 +1,2 @@
+/** @param {number} ms @returns {Promise<void>} */
+export const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
