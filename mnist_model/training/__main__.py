@@ -16,7 +16,7 @@ from mnist_model.data.holdout import FOLDS
 from mnist_model.data.mnist import load_mnist
 from mnist_model.network import DIGITS, PIXELS, Params
 from mnist_model.training import shipped
-from mnist_model.training.plan import LIMITS, RECIPES, PlanError, TrainingPlan
+from mnist_model.training.plan import LIMITS, RECIPES, PlanError, TrainingPlan, number_from
 from mnist_model.training.shipped import SHIPPED_RECIPES
 from mnist_model.training.state import Diverged, Progress
 from mnist_model.training.steps import measure_accuracy
@@ -176,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     for name, (low, high) in LIMITS.items():
         option = "--" + name.replace("_", "-")
-        parser.add_argument(option, type=_number, metavar="N", help=f"from {low:,} to {high:,}")
+        parser.add_argument(option, type=number_from, metavar="N", help=f"from {low:,} to {high:,}")
     parser.add_argument(
         "--decay", action=argparse.BooleanOptionalAction, help="let the learning rate fall to 0"
     )
@@ -204,16 +204,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to save the weights, as .safetensors")
     return parser
-
-
-def _number(text: str) -> Any:
-    """The number, or the text itself, which the plan then refuses."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 if __name__ == "__main__":

@@ -169,6 +169,20 @@ class TrainingPlan:
         return {name: str(value) for name, value in asdict(self).items()}
 
 
+def number_from(text: str) -> Any:
+    """The number, or the text itself, which the plan then refuses.
+
+    >>> number_from("3"), number_from("1e-3"), number_from("many")
+    (3, 0.001, 'many')
+    """
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
 def _checked(name: str, value: Any, own: Any) -> Any:
     """The value as the type of the recipe's own, if it is one, and within its limits."""
     if isinstance(own, bool):

@@ -9,15 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import jax
-import numpy as np
 
 from mnist_model.training.chunks import Chunk, TrainingData, chunks, continued, first_state
 from mnist_model.training.plan import TrainingPlan
-from mnist_model.training.state import TrainingState
+from mnist_model.training.state import TrainingState, in_numpy
 
 if TYPE_CHECKING:
     from mnist_model.data.dataset import Dataset
@@ -58,7 +58,7 @@ class Recording:
         """Where the run is, or where it ended."""
         return self.states[-1]
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         """Memory of the states."""
         return sum(array.nbytes for state in self.states for array in jax.tree.leaves(state))
@@ -67,12 +67,15 @@ class Recording:
         """With one state more, if its step is a later one. The first and the last are always kept."""
         if self.states and state.step <= self.newest.step:
             return self
-        newest = jax.tree.map(np.asarray, state)
-        return replace(self, states=_thinned((*self.states, newest), self.total_steps, self.parts))
+        return replace(self, states=_thinned((*self.states, in_numpy(state)), self.total_steps, self.parts))
 
     def thinned(self, parts: int) -> Recording:
         """With fewer states, now and from now on: see `parts`."""
         return replace(self, states=_thinned(self.states, self.total_steps, parts), parts=parts)
+
+    def begun(self) -> Recording:
+        """With the state that it began with, also if that was not kept: see `beginning`."""
+        return self if self.states else self.with_state(first_state(self.plan))
 
     def beginning(self, random: bool) -> Recording:
         """Only its plan and where it began: all that is needed to make the run again.
@@ -85,7 +88,7 @@ class Recording:
     def nearest(self, step: int) -> TrainingState:
         """The kept state at this step, or the last before it."""
         if not self.states:
-            return jax.tree.map(np.asarray, first_state(self.plan))
+            return in_numpy(first_state(self.plan))
         kept = bisect_right(self.states, step, key=lambda state: state.step)
         return self.states[max(kept - 1, 0)]
 

@@ -6,8 +6,10 @@ TrainingState  --train-->  Progress, with a new TrainingState  --train-->  …
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import jax
+import numpy as np
 
 from mnist_model.network import Params
 
@@ -20,7 +22,7 @@ class TrainingState:
     The order of the pictures, the warps and the learning rate of a step follow from the plan's seed and the
     number of the step, so neither a random key nor a place in the data is kept.
 
-    A JAX pytree whose leaves are the arrays: `jax.tree.map(np.asarray, state)` is a checkpoint in NumPy, from
+    A JAX pytree whose leaves are the arrays: `in_numpy(state)` is a checkpoint in NumPy, from
     which a training goes on just as well. The step is no leaf, so it stays an int.
 
     Attributes:
@@ -35,6 +37,11 @@ class TrainingState:
     velocity: Params
     step: int = field(metadata={"static": True})
     square: Params = field(default_factory=dict[str, jax.Array])
+
+
+def in_numpy(arrays: Any) -> Any:
+    """The same state, parameters or other pytree with its arrays in NumPy; on the CPU nothing is copied."""
+    return jax.tree.map(np.asarray, arrays)
 
 
 @dataclass(frozen=True)

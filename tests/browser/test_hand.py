@@ -59,7 +59,9 @@ def test_drawings_are_learned_measured_and_forgotten(open_page):
     expect_count(page, 0)
     expect(page.locator("#hand-result")).to_be_hidden()
     expect(page.locator(".chip")).to_be_hidden()
-    assert "digits-hand" not in page.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
+    assert "digits-hand" not in page.evaluate(
+        "indexedDB.databases().then((all) => all.map(({ name }) => name))"
+    )
 
 
 def test_drawings_are_there_at_the_next_visit_and_can_be_removed_and_put_back(open_page):

@@ -10,6 +10,7 @@ from mnist_model.evaluation import Predictions, predict
 from mnist_model.network import Params, as_input, init_params
 from mnist_model.recognition import is_digit
 from mnist_model.training.hand import MAX_DRAWINGS, data_name, held_out_folds, learn_as_digits, learn_hand
+from mnist_model.training.state import in_numpy
 from mnist_model.ui.visitor.hand import Counts, HandResult
 from mnist_model.ui.visitor.networks import compile_answer
 from mnist_model.ui.visitor.visitor import VisitorNetwork
@@ -71,10 +72,10 @@ class Lesson:
         images, labels = self._replay.test_images, self._replay.test_labels
         before, after = (predict(p, images, labels) for p in (self._params, params))
         network = VisitorNetwork(
-            params=_in_numpy(params),
+            params=in_numpy(params),
             accuracy=after.accuracy,
             data_name=data_name(self._replay, len(self._labels)),
-            digit_or_not=_in_numpy(digit_or_not) if digit_or_not else None,
+            digit_or_not=in_numpy(digit_or_not) if digit_or_not else None,
         )
         with suppress(WeightsError):  # the second network is missing: the next answer says so
             compile_answer(params)
@@ -124,10 +125,6 @@ def predict_padded(params: Params, images: np.ndarray) -> Predictions:
     """The answers to at most `MAX_DRAWINGS` pictures, by one compiled program for any number of them."""
     labels = np.full(MAX_DRAWINGS, -1)
     return predict(params, _padded(images), labels).only(np.arange(MAX_DRAWINGS) < len(images))
-
-
-def _in_numpy(params: Params) -> dict[str, np.ndarray]:
-    return {name: np.asarray(array) for name, array in params.items()}
 
 
 def _padded(images: np.ndarray) -> np.ndarray:

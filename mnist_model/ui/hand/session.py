@@ -12,7 +12,7 @@ from mnist_model.training import Diverged
 from mnist_model.ui.hand.lesson import Lesson
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import SLOTS, FairQueue, QueueFull, Ticket
-from mnist_model.ui.retrain.words import in_seconds, loading_words
+from mnist_model.ui.retrain.words import loading_words, place_words
 from mnist_model.ui.shared.background import background_threads
 from mnist_model.ui.shared.routes import NO_NETWORK
 from mnist_model.ui.visitor.hand import HandValue, LiveHand
@@ -139,7 +139,4 @@ def words_in_queue(ticket: Ticket) -> str:
     >>> words_in_queue(first)
     ''
     """
-    if not ticket.place:
-        return ""
-    who = "next" if ticket.place == 1 else f"number {ticket.place}"
-    return f"You are {who} in line, about {in_seconds(ticket.seconds_to_wait)}."
+    return place_words(ticket) if ticket.place else ""

@@ -2,12 +2,10 @@
 
 from contextlib import suppress
 
-import jax
-import numpy as np
-
 from mnist_model.data.dataset import Dataset
 from mnist_model.evaluation import Predictions, predict
 from mnist_model.training import TrainingPlan, TrainingState
+from mnist_model.training.state import in_numpy
 from mnist_model.ui.visitor.networks import compile_answer
 from mnist_model.ui.visitor.visitor import VisitorNetwork
 from mnist_model.weights import WeightsError
@@ -22,7 +20,7 @@ def measured(
     """
     predictions = predict(state.params, dataset.test_images, dataset.test_labels)
     network = VisitorNetwork(
-        params=jax.tree.map(np.asarray, state.params),
+        params=in_numpy(state.params),
         accuracy=predictions.accuracy,
         data_name=dataset.name,
         plan=plan,

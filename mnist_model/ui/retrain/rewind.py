@@ -79,7 +79,9 @@ def show_route(visitors: Visitors) -> Route:
     threads = background_threads(THREADS)
 
     async def show(body: dict[str, Any]) -> Shown:
-        visitor, run = _visitor_and_run(visitors, body)
+        visitor, run = _find(visitors, body)
+        if visitor is None or run is None or run.recording is None:
+            raise Refusal(FORGOTTEN_RUN)
         order, step = body.get("order"), body.get("step")
         exact, inspect = body.get("exact", True), body.get("inspect", False)
         if not (is_action_number(order) and is_action_number(step)):
@@ -87,7 +89,7 @@ def show_route(visitors: Visitors) -> Route:
         if not (isinstance(exact, bool) and isinstance(inspect, bool)):
             raise Refusal("Expected exact and inspect as true or false.")
         last = run.value["step"] if run.is_under_way else run.value["total"]
-        step = max(run.recording.first_step if run.recording else 0, min(step, last))
+        step = max(run.recording.first_step, min(step, last))
         visitor.newest_look = max(visitor.newest_look, order)
 
         def is_overtaken() -> bool:
@@ -105,10 +107,10 @@ def show_route(visitors: Visitors) -> Route:
         news = None
         if run.value["step"] < found.state.step and not run.is_under_way:
             news = _take_over(run, found)
+            visitors.make_room_for_runs(visitor)
         run.looked_at, run.mistakes = found.state, mistakes_value(found.predictions)
         visitor.runs.look_at(run)
         visitors.keep_network(visitor, found.network)
-        visitors.make_room_for_runs(visitor)
         return {
             "run": run.number,
             "step": found.state.step,
@@ -128,8 +130,7 @@ def trace_route(visitors: Visitors) -> Route:
     """POST /training/trace `{"session", "run"}`: the drawing as the run's kept states read it."""
 
     async def trace(body: dict[str, Any]) -> Trace:
-        visitor = visitors.find(body.get("session"))
-        run = visitor.runs.find(body.get("run")) if visitor else None
+        visitor, run = _find(visitors, body)
         if visitor is None or run is None or run.recording is None or not visitor.seen.any():
             return {"run": run.number if run else 0, "points": []}
         seen, states = visitor.seen, run.recording.states
@@ -146,8 +147,7 @@ def remove_route(visitors: Visitors) -> Route:
     """POST /training/remove `{"session", "run"}`: the run is forgotten. Removing twice does no harm."""
 
     async def remove(body: dict[str, Any]) -> dict[str, bool]:
-        visitor = visitors.find(body.get("session"))
-        run = visitor.runs.find(body.get("run")) if visitor else None
+        visitor, run = _find(visitors, body)
         if run and run.is_under_way:
             raise Refusal("This run is under way: stop it first.")
         if visitor and run:
@@ -157,12 +157,9 @@ def remove_route(visitors: Visitors) -> Route:
     return json_route("/training/remove", remove)
 
 
-def _visitor_and_run(visitors: Visitors, body: Mapping[str, Any]) -> tuple[Visitor, Run]:
+def _find(visitors: Visitors, body: Mapping[str, Any]) -> tuple[Visitor | None, Run | None]:
     visitor = visitors.find(body.get("session"))
-    run = visitor.runs.find(body.get("run")) if visitor else None
-    if visitor is None or run is None or run.recording is None:
-        raise Refusal(FORGOTTEN_RUN)
-    return visitor, run
+    return visitor, visitor.runs.find(body.get("run")) if visitor else None
 
 
 def _probabilities(params: Params, seen: np.ndarray) -> list[float]:
@@ -220,10 +217,7 @@ def _take_over(run: Run, found: _Look) -> Mapping[str, Any]:
     is_last = found.state.step == value["total"]
     state = "done" if is_last else "paused"
     words = f"{'All steps are taken' if is_last else 'Paused'} at step {found.state.step:,}"
-    recording = run.recording
-    if not recording.states:
-        recording = recording.with_state(recording.nearest(0))
-    run.recording = recording.with_state(found.state)
+    run.recording = run.recording.begun().with_state(found.state)
     report = Report(
         state, f"{words}: {100 * progress.test_accuracy:.1f} % of the test digits right.", [progress]
     )

@@ -94,20 +94,21 @@ def form_html() -> dict[str, str]:
 
 
 def _number_field(setting: Setting) -> str:
-    plan, id_ = TrainingPlan(DEFAULT_RECIPE), f"retrain-{setting.name.replace('_', '-')}"
+    plan = TrainingPlan(DEFAULT_RECIPE)
     unused = _if("disabled", plan.recipe in setting.unused_by)
-    return (
-        f'<label id="{id_}"><span>{escape(setting.label)}</span><small>{escape(setting.info)}</small>'
-        f'<input type="number" name="{setting.name}" step="{setting.step:g}" '
-        f'inputmode="decimal" value="{getattr(plan, setting.name):g}"{unused}></label>'
-    )
+    return _field(setting, f'value="{getattr(plan, setting.name):g}"{unused}')
 
 
 def _stop_field(setting: Setting) -> str:
+    """Empty at first: HTML shows what that means."""
+    return _field(setting, 'min="0" placeholder="never"')
+
+
+def _field(setting: Setting, attributes: str) -> str:
     return (
         f'<label id="retrain-{setting.name.replace("_", "-")}"><span>{escape(setting.label)}</span>'
         f'<small>{escape(setting.info)}</small><input type="number" name="{setting.name}" '
-        f'step="{setting.step:g}" min="0" inputmode="decimal" placeholder="never"></label>'
+        f'step="{setting.step:g}" inputmode="decimal" {attributes}></label>'
     )
 
 

@@ -11,6 +11,7 @@ from mnist_model.training import Progress, TrainingState
 from mnist_model.training.chunks import first_state
 from mnist_model.training.race import Race
 from mnist_model.training.recording import PARTS, Recording
+from mnist_model.training.state import in_numpy
 from mnist_model.training.stopping import StopRule
 from mnist_model.ui.retrain.measuring import measured
 from mnist_model.ui.visitor.runs import parts_for
@@ -108,24 +109,26 @@ class UnderWay:
 
     def prepare(self) -> None:
         """Where each begins: a run that goes on, at its newest step; a branch, where it leaves the other."""
-        plans, starts = [run.plan for run in self._runs], [self._start_of(run) for run in self._runs]
-        self._first_steps = [start.step if start else 0 for start in starts]
+        starts = [self._start_of(run) for run in self._runs]
+        self._first_steps = [start.step for start in starts]
         for run, start in zip(self._runs, starts, strict=True):
-            self.recordings.append(run.recording or self._new_recording(run, start))
-        self._race = Race(plans, self.dataset, starts, self._until)
+            self.recordings.append(
+                run.recording.begun() if run.recording else self._new_recording(run, start)
+            )
+        self._race = Race([run.plan for run in self._runs], self.dataset, starts, self._until)
 
-    def _start_of(self, run: Run) -> TrainingState | None:
+    def _start_of(self, run: Run) -> TrainingState:
+        """In NumPy, so that each racer puts it on its own device."""
         from_, step = run.recording, run.value["step"]
         if run.recording is None:
             from_, step = run.branched_off, (run.value["origin"] or [0, 0])[1]
-        return from_.state_at(step, self.dataset) if from_ else None
+        return in_numpy(from_.state_at(step, self.dataset) if from_ else first_state(run.plan))
 
-    def _new_recording(self, run: Run, start: TrainingState | None) -> Recording:
-        state = start or first_state(run.plan)
-        size = sum(array.nbytes for array in jax.tree.leaves(state))
+    def _new_recording(self, run: Run, start: TrainingState) -> Recording:
+        size = sum(array.nbytes for array in jax.tree.leaves(start))
         total = run.plan.total_steps(len(self.dataset.train_labels))
         parts = parts_for(size, len(self._runs), PARTS)
-        return Recording(run.plan, total, parts=parts).with_state(state)
+        return Recording(run.plan, total, parts=parts).with_state(start)
 
     def advance(self, seconds: float, until_learned: bool) -> Steps:
         """Train for so long; or, if asked to, until each has learned. For any number of threads at once."""

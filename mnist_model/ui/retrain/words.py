@@ -34,12 +34,17 @@ def queue_words(ticket: Ticket, before: Progress | None, waits_for: int | str) -
     """
     if isinstance(waits_for, str):
         return waits_for
-    who = "next" if waits_for == 1 else f"number {waits_for}"
     words = (
-        f"You are {who} in line, about {in_seconds(ticket.seconds_to_wait)}. {ticket.runs} networks train in "
-        f"turn: yours is done in about {in_seconds(ticket.seconds_to_end)}."
+        f"{place_words(ticket)} {ticket.runs} networks train in turn: yours is done in about "
+        f"{in_seconds(ticket.seconds_to_end)}."
     )
     return f"Letting others pass at step {before.step:,}. {words}" if before else words
+
+
+def place_words(ticket: Ticket) -> str:
+    """Its place and the time until its turn, of one that waits."""
+    who = "next" if ticket.place == 1 else f"number {ticket.place}"
+    return f"You are {who} in line, about {in_seconds(ticket.seconds_to_wait)}."
 
 
 def in_seconds(seconds: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mnist_model.network import DIGITS, PIXELS
 from mnist_model.training import PlanError, TrainingPlan
-from mnist_model.training.plan import LIMITS
+from mnist_model.training.plan import LIMITS, number_from
 from mnist_model.ui.visitor.visitor import VisitorNetwork
 from mnist_model.weights import load_metadata, load_params
 
@@ -75,11 +75,4 @@ def data_name_of(metadata: Mapping[str, str]) -> str:
 
 def _value(text: str) -> Any:
     """The value that `TrainingPlan.words` has written; any other text as it is, for the plan to refuse."""
-    if text in ("True", "False"):
-        return text == "True"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    return text == "True" if text in ("True", "False") else number_from(text)

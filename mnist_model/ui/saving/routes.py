@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any, TypedDict
 
-import numpy as np
 from anyio.to_thread import run_sync
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,8 +11,10 @@ from mnist_model.data.dataset import Dataset
 from mnist_model.evaluation import predict
 from mnist_model.pytorch import to_own_layout
 from mnist_model.training.plan import LIMITS, PlanError, TrainingPlan
+from mnist_model.training.state import in_numpy
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.settings import chosen_settings
+from mnist_model.ui.retrain.words import percent
 from mnist_model.ui.saving.description import data_name_of, file_name, metadata_of, plan_of
 from mnist_model.ui.saving.programs import prediction_program, training_name, training_program
 from mnist_model.ui.shared.background import background_threads
@@ -123,16 +124,15 @@ def read_upload(content: bytes, dataset: Dataset | None) -> tuple[VisitorNetwork
     accuracy = predict(params, dataset.test_images, dataset.test_labels).accuracy if dataset else None
     metadata = metadata_from_bytes(content, UPLOAD)
     plan, step = plan_of(metadata, hidden)
-    arrays = {name: np.asarray(array) for name, array in params.items()}
-    return VisitorNetwork(arrays, accuracy, data_name_of(metadata), plan, step), TRANSPOSED if own else ""
+    return VisitorNetwork(
+        in_numpy(params), accuracy, data_name_of(metadata), plan, step
+    ), TRANSPOSED if own else ""
 
 
 def upload_words(network: VisitorNetwork) -> str:
     """What the page says of a network that has just been uploaded."""
     units = "1 hidden unit" if network.hidden == 1 else f"{network.hidden:,} hidden units"
-    reads = (
-        "" if network.accuracy is None else f" It reads {100 * network.accuracy:.1f} % of the test digits."
-    )
+    reads = "" if network.accuracy is None else f" It reads {percent(network.accuracy)} of the test digits."
     return f"Your network with {units} answers now.{reads}"
 
 

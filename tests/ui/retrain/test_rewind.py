@@ -1,24 +1,18 @@
 """A run at any step: the very network that it passed; and runs that go on or branch off."""
 
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from mnist_model.training import TrainingPlan, stream, train
 from mnist_model.ui.retrain import rewind
-from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.rewind import remove_route, show_route, trace_route
-from mnist_model.ui.retrain.routes import news_route, start_route
-from mnist_model.ui.retrain.session import Pace, TrainingSessions
 from mnist_model.ui.visitor.networks import params_in_use
 from mnist_model.ui.visitor.visitor import Visitors
-from tests.ui.retrain.test_routes import ENDLESS, ONE, SETTINGS, TWO, Data, Site
+from tests.ui.retrain.test_routes import ENDLESS, ONE, SETTINGS, TWO, Data, Site, site_of
 
 
 def plan_of(**changes: Any) -> TrainingPlan:
@@ -60,25 +54,23 @@ class Lab(Site):
         return params_in_use(self.visitors.find(session))
 
 
-@contextmanager
-def lab_of(visitors: Visitors):
-    sessions = TrainingSessions(Data(), FairQueue(), Pace(report_s=0, poll_s=0.001))
-    routes = [start_route(visitors, sessions), news_route(visitors)]
-    looks = [show_route(visitors), trace_route(visitors), remove_route(visitors)]
-    with TestClient(Starlette(routes=[*routes, *looks])) as client:
-        yield Lab(client, visitors)
-
-
 @pytest.fixture
 def lab(monkeypatch):
     monkeypatch.setattr(stream, "CHUNK_S", 0.0)
-    with lab_of(Visitors()) as lab:
+    visitors = Visitors()
+    looks = [show_route(visitors), trace_route(visitors), remove_route(visitors)]
+    with site_of(visitors, Lab, looks) as lab:
         yield lab
 
 
 def passed(plan: TrainingPlan = PLAN) -> list[Any]:
     """The network after each step."""
-    return [now.params for now in train(replace(plan, evaluate_every=1), Data().dataset)]
+    return [state.params for state in states(plan)]
+
+
+def states(plan: TrainingPlan = PLAN) -> list[Any]:
+    """All that was known after each step."""
+    return [now.state for now in train(replace(plan, evaluate_every=1), Data().dataset)]
 
 
 def assert_same(one: Any, other: Any) -> None:
@@ -154,6 +146,18 @@ def test_a_run_that_paused_goes_on_as_if_it_had_not(lab):
     assert step + 1 in steps
 
 
+def test_a_run_of_which_only_the_plan_is_left_goes_on_and_can_still_be_wound_back(lab):
+    lab.start("ann", epochs=4, batch_size=1)
+    lab.pause("ann")
+    run = lab.visitors.find("ann").runs.find(1)
+    run.recording = run.recording.beginning(random=True)
+    lab.begin("ann", 2, go_on=1)
+    networks = passed(plan_of(epochs=4, batch_size=1))
+    for step in (160, 0):
+        lab.show("ann", step=step)
+        assert_same(lab.params("ann"), networks[step])
+
+
 def test_one_step_shows_its_pictures_what_they_cost_and_how_the_weights_move(lab):
     lab.train("ann")
     shown = lab.show("ann", step=2, inspect=True)["inspected"]
@@ -191,7 +195,7 @@ def test_a_branch_goes_on_from_a_step_with_other_settings_and_says_so(lab):
     assert (branch["run"], branch["origin"], branch["step"]) == (2, [1, 2], 4)
     assert branch["name"] == "from step 2 of run 1, learning rate 0.2"
     assert branch["curves"]["loss"][0][0] == 2
-    *_, alone = train(plan_of(learning_rate=0.2), Data().dataset, start=_state_at(2))
+    *_, alone = train(plan_of(learning_rate=0.2), Data().dataset, start=states()[2])
     assert_same(lab.params("ann"), alone.params)
     assert lab.show("ann", run=2, step=0)["step"] == 2
 
@@ -204,11 +208,6 @@ def test_a_branch_begins_at_the_very_step_also_where_no_state_is_kept(lab):
     assert branch["curves"]["loss"][0][0] == step
     lab.show("ann", run=2, step=step)
     assert_same(lab.params("ann"), passed(plan_of(epochs=50))[step])
-
-
-def _state_at(step: int) -> Any:
-    states = [now.state for now in train(replace(PLAN, evaluate_every=1), Data().dataset)]
-    return states[step]
 
 
 def test_a_branch_from_the_end_takes_as_many_steps_more(lab):

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,6 +10,7 @@ import jax
 import numpy as np
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from mnist_model.data.dataset import Dataset
@@ -81,11 +83,11 @@ class Site:
 
 
 @contextmanager
-def site_of(visitors: Visitors):
+def site_of(visitors: Visitors, kind: type[Site] = Site, more: Sequence[Route] = ()):
     sessions = TrainingSessions(Data(), FairQueue(), Pace(report_s=0, poll_s=0.001))
-    app = Starlette(routes=[start_route(visitors, sessions), news_route(visitors)])
+    app = Starlette(routes=[start_route(visitors, sessions), news_route(visitors), *more])
     with TestClient(app) as client:
-        yield Site(client, visitors)
+        yield kind(client, visitors)
 
 
 @pytest.fixture
