@@ -10,7 +10,6 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from mnist_model.data.dataset import Dataset
 from mnist_model.network import init_params
 from mnist_model.training import Diverged, TrainingPlan
 from mnist_model.training.hand import MAX_DRAWINGS
@@ -25,39 +24,23 @@ from mnist_model.ui.hand.routes import (
 )
 from mnist_model.ui.hand.session import CANNOT_LEARN, OUT_OF_REACH, WENT_WRONG, HandSessions
 from mnist_model.ui.pad.examples import EXAMPLES
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.plot import IDLE
 from mnist_model.ui.serving.guard import MAX_MARKS
 from mnist_model.ui.visitor.training import LiveTraining, Run
 from mnist_model.ui.visitor.visitor import GONE_S, SILENT_S, VisitorNetwork, Visitors
+from tests.ui.retrain.test_routes import Asking, Data
 
-RNG = np.random.default_rng(0)
-IMAGES = RNG.integers(0, 256, (40, 28, 28)).astype(np.uint8)
-LABELS = (np.arange(40) % 10).astype(np.uint8)
 NARROW = init_params(jax.random.key(1), hidden=8)
 OWN = VisitorNetwork({name: np.asarray(array) for name, array in NARROW.items()}, 0.5, "noise")
 
 
-class Data(SharedDataset):
-    @property
-    def dataset(self):
-        return Dataset(IMAGES, LABELS, IMAGES, LABELS, name="noise")
-
-    def loading(self):
-        return None
-
-
-class Site:
+class HandSite(Asking):
     """The three routes, on an event loop that goes on between requests."""
 
     def __init__(self, client: TestClient, visitors: Visitors, queue: FairQueue) -> None:
-        self.client, self.visitors, self.queue = client, visitors, queue
-
-    def ask(self, path: str, status: int = 200, **body: Any) -> Any:
-        reply = self.client.post(path, json=body)
-        assert reply.status_code == status, reply.text
-        return reply.json()
+        super().__init__(client, visitors)
+        self.queue = queue
 
     @property
     def portal(self) -> Any:
@@ -88,7 +71,7 @@ def site_of(visitors: Visitors, queue: FairQueue):
     sessions = HandSessions(Data(), queue, visitors)
     routes = [learn_route(visitors, sessions), news_route(visitors), forget_route(visitors)]
     with TestClient(Starlette(routes=routes)) as client:
-        yield Site(client, visitors, queue)
+        yield HandSite(client, visitors, queue)
 
 
 @pytest.fixture

@@ -48,8 +48,8 @@ class Data(SharedDataset):
         return None
 
 
-class Site:
-    """The two routes, on an event loop that goes on between requests."""
+class Asking:
+    """Asks plain routes, on an event loop that goes on between requests."""
 
     def __init__(self, client: TestClient, visitors: Visitors) -> None:
         self.client, self.visitors = client, visitors
@@ -58,6 +58,10 @@ class Site:
         reply = self.client.post(path, json=body)
         assert reply.status_code == status, reply.text[:500]
         return reply.json()
+
+
+class Site(Asking):
+    """The two routes of a training."""
 
     def start(self, session: Any, number: Any = 1, **settings: Any) -> int:
         return self.ask("/training/start", session=session, number=number, **SETTINGS | settings)["number"]
