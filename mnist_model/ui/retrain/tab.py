@@ -40,9 +40,4 @@ def build_retrain_tab(visitors: Visitors, data: SharedDataset, queue: FairQueue)
         trace_route(visitors),
         remove_route(visitors),
     ]
-    return TabParts(routes, compile_ahead=[compile_default], warm=warmed_trainings())
-
-
-def compile_default() -> None:
-    """Compiles what the first visitor who presses Start would wait for."""
-    compile_ahead()
+    return TabParts(routes, compile_ahead=[compile_ahead], warm=warmed_trainings())

@@ -34,7 +34,7 @@ def warmed_plans() -> Iterator[TrainingPlan]:
         yield TrainingPlan(batch_size=batch_size)
 
 
-def warmed_trainings() -> list[Callable[[], None]]:
+def warmed_trainings() -> list[Callable[[], object]]:
     """Functions that compile the training of each plan, and the answers of the network that it makes."""
     return [partial(_compile_training, plan) for plan in warmed_plans()]
 

@@ -59,8 +59,8 @@ class Page(gr.Blocks):
     """
 
     routes: Sequence[Route] = ()
-    compile_ahead: Sequence[Callable[[], None]] = ()
-    warm: Sequence[Callable[[], None]] = ()
+    compile_ahead: Sequence[Callable[[], object]] = ()
+    warm: Sequence[Callable[[], object]] = ()
     is_busy: Callable[[], bool] = lambda: False
 
     async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

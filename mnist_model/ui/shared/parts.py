@@ -17,5 +17,5 @@ class TabParts:
     """
 
     routes: list[Route] = field(default_factory=list)
-    compile_ahead: list[Callable[[], None]] = field(default_factory=list)
-    warm: list[Callable[[], None]] = field(default_factory=list)
+    compile_ahead: list[Callable[[], object]] = field(default_factory=list)
+    warm: list[Callable[[], object]] = field(default_factory=list)

@@ -22,12 +22,11 @@ class Runs:
     """
 
     def __init__(self) -> None:
-        self._runs: list[Run] = []
+        self._runs: list[Run] = []  # the one looked at longest ago first
         self._numbers = 0
-        self._by_last_look: list[Run] = []
 
     def __iter__(self):
-        return iter(self._runs)
+        return iter(sorted(self._runs, key=lambda run: run.number))
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -43,21 +42,19 @@ class Runs:
 
     def keep(self, run: Run) -> None:
         """With one more; the oldest of its kind makes room for it."""
-        if run not in self._runs:
-            self._runs.append(run)
         self.look_at(run)
-        alike = [other for other in self._runs if other.is_racer == run.is_racer]
+        alike = [other for other in self if other.is_racer == run.is_racer]
         for other in alike[:-MAX_RUNS]:
             self.remove(other)
 
     def remove(self, run: Run) -> None:
         """Without this one; removing twice does no harm."""
         self._runs = [other for other in self._runs if other is not run]
-        self._by_last_look = [other for other in self._by_last_look if other is not run]
 
     def look_at(self, run: Run) -> None:
         """Its states are the last to go."""
-        self._by_last_look = [*(other for other in self._by_last_look if other is not run), run]
+        self.remove(run)
+        self._runs.append(run)
 
     @property
     def nbytes(self) -> int:
@@ -69,7 +66,7 @@ class Runs:
 
         Runs that are under way are left alone: a thread holds theirs, see `parts_for`.
         """
-        for run in self._by_last_look:
+        for run in self._runs:
             while self.nbytes > most and not run.is_under_way and _lose_states(run):
                 pass
 
