@@ -130,3 +130,22 @@ def test_bars_do_not_move_for_those_who_asked(open_page):
     page = open_page(reduced_motion="no-preference")
     duration = page.evaluate("getComputedStyle(document.querySelector('#bars u')).transitionDuration")
     assert 0 < float(duration.removesuffix("s")) <= 0.1
+
+
+COUNT_FRAMES = """
+    const nextFrame = requestAnimationFrame;
+    window.framesAsked = 0;
+    window.requestAnimationFrame = (callback) => (window.framesAsked++, nextFrame(callback));
+"""
+
+
+@pytest.mark.parametrize("tab", ["Draw", "Retrain", "Inside"])
+def test_a_page_at_rest_asks_for_no_frames(open_page, tab):
+    page = open_page()
+    page.add_init_script(COUNT_FRAMES)
+    page.reload()
+    page.get_by_role("tab", name=tab).click()
+    page.wait_for_timeout(1000)
+    asked = page.evaluate("framesAsked")
+    page.wait_for_timeout(500)
+    assert page.evaluate("framesAsked") == asked > 0

@@ -1,10 +1,11 @@
-"""The HTML document: Gradio's own, with the files it needs first announced in its head, and compressed."""
+"""The HTML document: Gradio's own, compressed. In its head: which files it needs first, and one script."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mnist_model.ui.serving.preload import preload_links
+from mnist_model.ui.shared.modules import asset
 
 
 class Document:
@@ -12,9 +13,8 @@ class Document:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._page = GZipMiddleware(
-            _WithHead(app, preload_links().encode()), minimum_size=1000, compresslevel=6
-        )
+        head = f"<script>{asset('serving/loading_clock.js')}</script>{preload_links()}"
+        self._page = GZipMiddleware(_WithHead(app, head.encode()), minimum_size=1000, compresslevel=6)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on."""
@@ -23,10 +23,10 @@ class Document:
 
 
 class _WithHead:
-    """Writes links before the document's </head>."""
+    """Writes tags before the document's </head>."""
 
-    def __init__(self, app: ASGIApp, links: bytes) -> None:
-        self._app, self._links = app, links
+    def __init__(self, app: ASGIApp, tags: bytes) -> None:
+        self._app, self._tags = app, tags
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start: Message | None = None
@@ -40,7 +40,7 @@ class _WithHead:
             body += message.get("body", b"")
             if start is None or message.get("more_body"):
                 return
-            whole = body.replace(b"</head>", self._links + b"</head>", 1)
+            whole = body.replace(b"</head>", self._tags + b"</head>", 1)
             headers = MutableHeaders(scope=start)
             if "content-length" in headers:
                 headers["content-length"] = str(len(whole))
