@@ -5,24 +5,25 @@ import { moment } from "./moment.js";
 import { lookOf, percentOr, secondsWords } from "./runs.js";
 import { training } from "./training.js";
 
-/** @typedef {import("./training.js").TrainingValue} TrainingValue */
-
-const RECIPES = /** @type {Record<string, string>} */ ({
-  minibatch: "mini-batches",
-  momentum: "momentum",
-  "one-by-one": "one by one",
-});
+/**
+ * @typedef {import("./training.js").TrainingValue} TrainingValue
+ * @typedef {Record<string, string>} Recipes what the page calls each recipe
+ */
 
 /**
  * The table of runs: a row is made once and then only its changed cells are written.
  * @param {object} component
  * @param {HTMLElement} component.element
+ * @param {{ recipes: Recipes }} component.props
  */
-export function mount({ element }) {
+export function mount({ element, props }) {
   const signal = lifetime(element);
   const section = /** @type {HTMLElement} */ (element.querySelector("#retrain-runs"));
   const body = /** @type {HTMLElement} */ (section.querySelector("tbody"));
   const hint = /** @type {HTMLElement} */ (section.querySelector(".runs-hint"));
+  /** What stands in the rows: of several runs a report brings news of one. @type {Map<number, TrainingValue>} */
+  let filled = new Map();
+  let current = 0;
 
   function show() {
     const runs = [...training.runs.values()].sort((a, b) => b.run - a.run);
@@ -36,8 +37,12 @@ export function mount({ element }) {
         row = newRow(value, { choose, remove }, signal);
         body.insertBefore(row, body.children[i] ?? null);
       }
-      fill(row, value, value.run === training.value.run);
+      const changes = value.run === current || value.run === training.value.run;
+      if (changes || filled.get(value.run) !== value)
+        fill(row, value, value.run === training.value.run, props.recipes);
     });
+    filled = new Map(training.runs);
+    current = training.value.run;
   }
 
   /** @param {number} run */
@@ -95,8 +100,8 @@ function newRow({ run, name }, { choose, remove }, signal) {
   return row;
 }
 
-/** @param {HTMLElement} row @param {TrainingValue} value @param {boolean} current */
-function fill(row, value, current) {
+/** @param {HTMLElement} row @param {TrainingValue} value @param {boolean} current @param {Recipes} recipes */
+function fill(row, value, current, recipes) {
   Object.assign(row.dataset, {
     accuracy: String(value.best ?? ""),
     steps: String(value.step),
@@ -105,7 +110,7 @@ function fill(row, value, current) {
   row.setAttribute("aria-current", String(current));
   write(/** @type {HTMLElement} */ (row.querySelector(".run-state")), stateWords(value));
   const cells = row.querySelectorAll("td");
-  cellsOf(value).forEach((words, i) => {
+  cellsOf(value, recipes).forEach((words, i) => {
     write(cells[i], words);
   });
   const under = value.state === "waiting" || value.state === "running";
@@ -125,8 +130,8 @@ export function stateWords({ state, step, total, words, data }) {
   return `${state}, ${steps}${set ? `, ${set}` : ""}`;
 }
 
-/** The cells of a row. @param {TrainingValue} value */
-export function cellsOf({ settings, best, goal }) {
+/** The cells of a row. @param {TrainingValue} value @param {Recipes} recipes */
+export function cellsOf({ settings, best, goal }, recipes) {
   return [
     percentOr(best),
     goal ? `${goal[0].toLocaleString("en")} steps, ${secondsWords(goal[1])}` : "–",
@@ -135,6 +140,6 @@ export function cellsOf({ settings, best, goal }) {
     String(settings.hidden ?? ""),
     String(settings.seed ?? ""),
     settings.warp ? "yes" : "no",
-    RECIPES[settings.recipe] ?? "",
+    recipes[settings.recipe] ?? "",
   ];
 }

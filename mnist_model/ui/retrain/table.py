@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mnist_model.ui.retrain.settings import RECIPE_TEXTS
 from mnist_model.ui.shared.modules import asset
 from mnist_model.ui.shared.view import View
 
@@ -10,4 +11,9 @@ class RunsView(View):
     """#retrain-runs, hidden as long as there is none. Its rows come from the news of the training."""
 
     def __init__(self, **gradio: Any):
-        super().__init__(template=asset("retrain/table.html"), module="retrain/table.js", **gradio)
+        super().__init__(
+            template=asset("retrain/table.html"),
+            module="retrain/table.js",
+            recipes={recipe: text.name for recipe, text in RECIPE_TEXTS.items()},
+            **gradio,
+        )

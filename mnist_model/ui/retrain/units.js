@@ -16,9 +16,9 @@ const CELL = GRID + GUTTER;
  */
 export function unpackLevels(base64) {
   const bytes = fromBase64(base64);
-  return Uint8Array.from({ length: 2 * bytes.length }, (_, i) =>
-    i % 2 ? bytes[i >> 1] & 15 : bytes[i >> 1] >> 4,
-  );
+  const levels = new Uint8Array(2 * bytes.length);
+  for (let i = 0; i < levels.length; i++) levels[i] = i % 2 ? bytes[i >> 1] & 15 : bytes[i >> 1] >> 4;
+  return levels;
 }
 
 /**
@@ -55,8 +55,10 @@ export function paintUnits(canvas, grid, count, colorAt) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);
   for (let unit = 0; unit < count; unit++) {
+    const corner = placeOf(unit, 0, grid);
     for (let pixel = 0; pixel < PIXELS; pixel++) {
-      setPixel(image, placeOf(unit, pixel, grid), colorAt(unit, pixel));
+      const place = corner + Math.floor(pixel / GRID) * width + (pixel % GRID);
+      setPixel(image, place, colorAt(unit, pixel));
     }
   }
   context.putImageData(image, 0, 0);

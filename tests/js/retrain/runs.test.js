@@ -32,10 +32,11 @@ test("eight runs in a row look different, and the ninth as the first", () => {
 });
 
 test("a row says what a run was trained with and what it has come to", () => {
-  const nothing = ["–", "–", "0.1", "64", "32", "7", "yes", "momentum"];
-  assert.deepEqual(cellsOf(run), nothing);
+  const recipes = { momentum: "With momentum" };
+  const nothing = ["–", "–", "0.1", "64", "32", "7", "yes", "With momentum"];
+  assert.deepEqual(cellsOf(run, recipes), nothing);
   const fast = { ...run, best: 0.9749, goal: /** @type {[number, number]} */ ([2969, 2.94]) };
-  assert.deepEqual(cellsOf(fast).slice(0, 2), ["97.5 %", "2,969 steps, 2.9 s"]);
+  assert.deepEqual(cellsOf(fast, recipes).slice(0, 2), ["97.5 %", "2,969 steps, 2.9 s"]);
   assert.equal(
     stateWords({ ...run, data: "Data: MNIST, 60,000 to learn from" }),
     "paused, 50 of 100 steps, MNIST",
