@@ -59,7 +59,7 @@ def learn_route(visitors: Visitors, sessions: HandSessions) -> Route:
         images = await run_sync(pictures_of, drawings)
         visitor = visitors.open(session if isinstance(session, str) else "")
         live = visitor.hand
-        if (live is None or live.is_over) and number > visitor.last_action:
+        if not visitor.learns_hand and number > visitor.last_action:
             if visitor.trains:
                 raise Refusal(TRAINING_UNDER_WAY)
             visitor.is_new_action(number)

@@ -34,6 +34,8 @@ and asks often enough for the server to know that it is there."""
 
 ENDS = ("", "stop", "pause")
 
+HAND_UNDER_WAY = "A network of yours is learning your hand, for a few seconds: press Start when it has."
+
 
 class Started(TypedDict):
     """What POST /training/start answers; training.js reads it."""
@@ -69,7 +71,10 @@ def start_route(visitors: Visitors, sessions: TrainingSessions) -> Route:
         except PlanError as error:
             raise Refusal(str(error)) from None
         visitor = visitors.open(session if isinstance(session, str) else "")
-        if not visitor.trains and visitor.is_new_action(number):
+        if not visitor.trains and number > visitor.last_action:
+            if visitor.learns_hand:
+                raise Refusal(HAND_UNDER_WAY)  # whichever ended last would be in use
+            visitor.is_new_action(number)
             try:
                 runs = begun_runs(visitor, settings, body)
             except PlanError as error:

@@ -93,7 +93,8 @@ class TrainingSessions:
         try:
             ticket = self._queue.join()
         except QueueFull as error:
-            yield Report("failed", str(error))
+            has_begun = any(run.recording for run in live.runs)
+            yield Report("paused" if has_begun else "failed", str(error))  # Go on may be pressed again
             return
         last = None
         try:

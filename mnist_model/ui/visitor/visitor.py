@@ -135,6 +135,11 @@ class Visitor:
         return self.training is not None and not self.training.is_over
 
     @property
+    def learns_hand(self) -> bool:
+        """Whether a network of this visitor is learning their hand, or queued to."""
+        return self.hand is not None and not self.hand.is_over
+
+    @property
     def network_in_use(self) -> VisitorNetwork | None:
         """The own network while it is in use; None = the shipped one."""
         return self.own if self.uses_own else None

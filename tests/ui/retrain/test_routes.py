@@ -18,13 +18,15 @@ from mnist_model.network import init_params
 from mnist_model.recognition import recognise
 from mnist_model.training import Progress, TrainingState, stream
 from mnist_model.training.recording import Recording
+from mnist_model.ui.hand.session import told
 from mnist_model.ui.retrain import routes
 from mnist_model.ui.retrain.beginnings import begun_runs
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.plot import after_report
-from mnist_model.ui.retrain.routes import HOLD_S, news_route, start_route
+from mnist_model.ui.retrain.routes import HAND_UNDER_WAY, HOLD_S, news_route, start_route
 from mnist_model.ui.retrain.session import WENT_WRONG, Pace, Report, TrainingSessions
+from mnist_model.ui.visitor.hand import LiveHand
 from mnist_model.ui.visitor.networks import params_in_use
 from mnist_model.ui.visitor.training import LiveTraining
 from mnist_model.ui.visitor.visitor import GONE_S, SILENT_S, Visitors
@@ -193,6 +195,16 @@ def test_a_page_that_starts_anew_is_led_to_the_run_that_is_under_way(site):
     assert site.start("ann", number=2) == 1
     assert site.follow("ann", number=1, stop=True)[-1]["training"]["state"] == "stopped"
     assert site.train("ann", number=3)[-1]["training"]["state"] == "done"
+
+
+def test_while_a_hand_is_learned_no_run_begins(site):
+    ann = site.visitors.open("ann")
+    ann.hand = LiveHand(1, told("learning", "Learning."))
+    refused = site.ask("/training/start", 400, session="ann", number=2, **SETTINGS)
+    assert refused == {"error": HAND_UNDER_WAY}
+    assert not ann.trains
+    ann.hand.value = told("done", "Learned.")
+    site.train("ann", number=2)
 
 
 def test_stop_keeps_what_was_learned_and_ends_no_other_run(site):

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from mnist_model.data.dataset import Dataset
-from mnist_model.training import race
+from mnist_model.training import TrainingPlan, race
+from mnist_model.training.recording import Recording
 from mnist_model.training.state import TrainingState
 from mnist_model.training.stream import Diverged, Progress
 from mnist_model.ui.retrain import session
@@ -274,6 +275,21 @@ def test_a_full_queue_is_a_sentence(ann):
     reports = asyncio.run(all_reports(sessions_of(Data(), queue), ann))
     assert states(reports) == ["failed"]
     assert "The line is full" in reports[0].words
+
+
+def test_a_run_that_may_go_on_may_still_do_so_after_it_met_a_full_queue(ann):
+    queue = FairQueue(slots=1, capacity=1)
+    sessions = sessions_of(Data(), queue)
+    asyncio.run(all_reports(sessions, ann, stop_at=3))
+    queue.join()
+    ann.training.runs[0].recording = Recording(TrainingPlan(), STEPS)  # as the route keeps it
+
+    async def go_on():
+        return [report async for report in sessions.train(ann, ann.training)]
+
+    (refused,) = asyncio.run(go_on())
+    assert refused.state == "paused"
+    assert "The line is full" in refused.words
 
 
 def test_thirty_pupils_at_once_all_get_their_network_in_the_order_they_came():
