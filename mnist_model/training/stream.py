@@ -162,12 +162,17 @@ def compile_ahead(plan: TrainingPlan | None = None) -> Params:
     Returns:
         the random network that it would start from.
     """
+    return next(train(plan or TrainingPlan(), blank_mnist())).params
+
+
+def blank_mnist() -> Dataset:
+    """As many pictures as MNIST has, all of them blank: to compile for, before MNIST is there."""
     from mnist_model.data.dataset import Dataset
 
     train_blank, test_blank = (
         (np.zeros((count, 28, 28), np.uint8), np.zeros(count, np.uint8)) for count in (60_000, 10_000)
     )
-    return next(train(plan or TrainingPlan(), Dataset(*train_blank, *test_blank, name="blank"))).params
+    return Dataset(*train_blank, *test_blank, name="blank")
 
 
 def _check_start(plan: TrainingPlan, start: TrainingState, total: int) -> None:

@@ -11,8 +11,10 @@ import numpy as np
 
 from mnist_model import recognition
 from mnist_model.network import PIXELS
+from mnist_model.training.chunks import first_state
+from mnist_model.training.inspection import inspect_step
 from mnist_model.training.plan import RECIPES, TrainingPlan
-from mnist_model.training.stream import compile_ahead
+from mnist_model.training.stream import blank_mnist, compile_ahead
 from mnist_model.ui.visitor.networks import WARMED_WIDTHS, compile_answer
 
 WARMED_BATCHES = (64, 16, 128)
@@ -35,11 +37,17 @@ def warmed_plans() -> Iterator[TrainingPlan]:
 
 
 def warmed_trainings() -> list[Callable[[], object]]:
-    """Functions that compile the training of each plan, and the answers of the network that it makes."""
-    return [partial(_compile_training, plan) for plan in warmed_plans()]
+    """Functions that compile the training of each plan, and the answers of the network that it makes; then
+    One step of each recipe."""
+    trainings = [partial(_compile_training, plan) for plan in warmed_plans()]
+    return [*trainings, *(partial(_compile_step, TrainingPlan(recipe)) for recipe in RECIPES)]
 
 
 def _compile_training(plan: TrainingPlan) -> None:
     params = compile_ahead(plan)
     compile_answer(params)
     recognition.probabilities(params, np.zeros((1, PIXELS), np.float32))  # the bars while it learns
+
+
+def _compile_step(plan: TrainingPlan) -> None:
+    inspect_step(plan, first_state(plan), blank_mnist())

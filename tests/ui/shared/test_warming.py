@@ -9,6 +9,9 @@ import pytest
 
 from mnist_model import recognition
 from mnist_model.training import TrainingPlan, train
+from mnist_model.training.chunks import first_state
+from mnist_model.training.inspection import inspect_step
+from mnist_model.training.state import in_numpy
 from mnist_model.ui.inside import tab as inside_tab
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.look import drawing_steps, learn_from, look_inside
@@ -95,7 +98,8 @@ def test_the_plans_that_are_warmed_are_the_recipes_then_widths_then_batches():
     assert plans[3:7] == [("minibatch", width, 32) for width in (64, 32, 256, 16)]
     assert plans[7:] == [("minibatch", 128, batch) for batch in (64, 16, 128)]
     page = build_page()
-    assert len(page.warm) == 1 + len(plans) + 4  # the learning of a hand, and the explanations of each width
+    # Also the learning of a hand, One step of each recipe, the explanations of each width.
+    assert len(page.warm) == 1 + len(plans) + 3 + 4
     assert not page.is_busy()
 
 
@@ -116,4 +120,12 @@ def test_who_chooses_a_warmed_width_waits_for_no_compiler(compilations):
     drawing = drawing_steps([np.full((2, 2), 200, np.float32)])
     look_inside(params, drawing, Choices())
     learn_from(params, drawing, Choices())
+    assert compilations == []
+
+
+def test_the_first_step_that_is_taken_apart_waits_for_no_compiler(compilations):
+    plan = TrainingPlan("momentum")
+    warming._compile_step(plan)
+    compilations.clear()
+    inspect_step(plan, in_numpy(first_state(plan)), small_dataset(60_000, 10_000))
     assert compilations == []
