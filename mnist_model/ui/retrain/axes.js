@@ -59,7 +59,7 @@ export const LOSS = {
 
 /** @type {Quantity} */
 export const PROBABILITY = {
-  name: "Your drawing: the probability of each digit",
+  name: "Your drawing: ten probabilities",
   scale: (p) => p,
   low: 0,
   high: 1,

@@ -1,6 +1,7 @@
 import { drawing } from "../pad/drawing.js";
 import { lifetime, onResize } from "../shared/lifetime.js";
 import { ACCURACY, LOSS, Panel, PROBABILITY, percent, stepTicks } from "./axes.js";
+import { endsOf, paintEnds, ROOM } from "./ends.js";
 import { lookOf } from "./runs.js";
 import { showStatus } from "./status.js";
 import { showTime } from "./time.js";
@@ -16,6 +17,7 @@ import { training } from "./training.js";
  * @property {TrainingValue} value the run that is shown
  * @property {TrainingValue[]} others to compare it with
  * @property {number} total steps at the right edge
+ * @property {import("./ends.js").End[]} ends of their curves
  * @property {{ step: number, accuracy: number } | null} cursor the step that is shown; null: the newest
  * @property {import("./trace.js").TracePoints} trace of the drawing on the pad
  * @property {boolean} empty there is no drawing
@@ -48,7 +50,10 @@ export function mount({ element, props }) {
   const paint = () => {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
-      if (width) paintPlot(plot, picture(), width);
+      if (!width) return;
+      const shown = picture();
+      element.classList.toggle("compares", shown.ends.length > 0);
+      paintPlot(plot, shown, width);
     });
   };
   training.subscribe(paint, signal);
@@ -79,6 +84,7 @@ function picture() {
     value,
     others: [...runs.values()].filter(({ run }) => run !== value.run),
     total: Math.max(value.total, ...(live.has(value.run) ? racers : [])),
+    ends: endsOf(runs.values(), live),
     cursor: moment && moment.run === value.run ? moment : null,
     trace: trace.points,
     empty: drawing.empty,
@@ -91,12 +97,13 @@ function picture() {
  * @param {HTMLElement} plot @param {Picture} picture @param {number} width in pixels
  */
 export function paintPlot(plot, picture, width) {
+  const right = width - (picture.ends.length ? ROOM : SPACE.right);
   const panels = /** @type {Panels} */ (
     Object.fromEntries(
-      [...NAMES, /** @type {const} */ ("drawing")].map((name) => [name, panel(name, picture.total, width)]),
+      [...NAMES, /** @type {const} */ ("drawing")].map((name) => [name, panel(name, picture.total, right)]),
     )
   );
-  const frame = `${width} ${picture.total}`;
+  const frame = `${width} ${right} ${picture.total}`;
   if (plot.dataset.frame !== frame) {
     plot.dataset.frame = frame;
     plot.innerHTML = axes(panels, width);
@@ -105,16 +112,22 @@ export function paintPlot(plot, picture, width) {
   for (const name of NAMES) {
     paintCurves(/** @type {SVGElement} */ (svg.querySelector(`.${name}`)), panels[name], name, picture);
   }
+  paintEnds(
+    /** @type {SVGElement} */ (svg.querySelector(".ends")),
+    panels.accuracy,
+    picture.ends,
+    picture.value.run,
+  );
   paintTrace(/** @type {SVGElement} */ (svg.querySelector(".drawing")), panels.drawing, picture);
   paintCursor(/** @type {SVGElement} */ (svg.querySelector(".cursor")), panels, picture.cursor);
   svg.setAttribute("aria-label", summary(picture.value));
 }
 
-/** @param {Name | "drawing"} name @param {number} total @param {number} width */
-const panel = (name, total, width) =>
+/** @param {Name | "drawing"} name @param {number} total @param {number} right edge, in pixels */
+const panel = (name, total, right) =>
   new Panel(
     QUANTITIES[name],
-    { left: SPACE.left, right: width - SPACE.right, top: TOP[name], bottom: TOP[name] + HEIGHT[name] },
+    { left: SPACE.left, right, top: TOP[name], bottom: TOP[name] + HEIGHT[name] },
     total,
   );
 
@@ -195,6 +208,7 @@ function axes(panels, width) {
   });
   return `<svg width="${width}" height="${BOTTOM + SPACE.bottom}" role="img">
     ${NAMES.map((name) => `<g class="${name}">${panelAxes(panels[name])}</g>`).join("")}
+    <g class="ends" aria-hidden="true"></g>
     <g class="drawing">${traceAxes(panels.drawing)}</g>
     <path class="cursor"/>
     ${steps.join("")}

@@ -31,6 +31,9 @@ export function lookedAt(value, { step, accuracy }) {
   return { ...value, step, accuracy, words: value.state === "failed" ? value.words : words };
 }
 
+/** The words with no line break between a number and its unit. @param {string} words */
+export const unbroken = (words) => words.replace(/(\d) (?=%|s\b)/g, "$1\u00a0");
+
 /** The state of the run in words, and what it trains on. @param {HTMLElement} element of the plot */
 export function showStatus(element) {
   const signal = lifetime(element);
@@ -47,7 +50,7 @@ export function showStatus(element) {
     const { moment } = training;
     const value = moment ? lookedAt(training.value, moment) : training.value;
     Object.assign(status.dataset, statusData(value));
-    words.textContent = value.words;
+    words.textContent = unbroken(value.words);
     data.textContent = value.data;
     if (value.state !== spokenState || performance.now() - spokenAt > SPEAK_MS) {
       [spokenState, spokenAt] = [value.state, performance.now()];

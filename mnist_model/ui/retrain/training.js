@@ -80,6 +80,12 @@ export class Training extends Observable {
     this.#sleep = sleep;
   }
 
+  /** From one question to the next. While there is nothing to see, the server holds its answers back. */
+  get #paceMs() {
+    if (this.#losses) return RETRY_MS;
+    return this.value.state === "waiting" ? 0 : updateMs();
+  }
+
   /** Whether a run is under way, or queued for. */
   get busy() {
     return isUnderWay(this.value) || [...this.live].some((run) => isUnderWay(this.runs.get(run)));
@@ -115,7 +121,7 @@ export class Training extends Observable {
       while (this.busy && this.#number === number) {
         const askedAt = this.#clock();
         await this.ask();
-        await this.#sleep(Math.max(0, askedAt + (this.#losses ? RETRY_MS : updateMs()) - this.#clock()));
+        await this.#sleep(Math.max(0, askedAt + this.#paceMs - this.#clock()));
       }
       // Of a race another one may have won than the one that was shown last.
       if (this.live.size > 1 && this.#shownStep < 0 && this.#number === number) await this.ask(true);
@@ -216,7 +222,7 @@ export class Training extends Observable {
     if (!isUnderWay(value) && !held) this.mistakes = mistakes;
     this.moment = held;
     const words = this.#end && isUnderWay(value) ? ENDING[this.#end] : value.words;
-    this.#become({ ...whole, words: others.length ? `${value.name}: ${words}` : words }, "reported");
+    this.#become({ ...whole, words: others.length ? `${capital(value.name)}: ${words}` : words }, "reported");
     if (others.length && !this.#chosen) this.#follow();
   }
 
@@ -258,6 +264,9 @@ export class Training extends Observable {
     this.notify(change);
   }
 }
+
+/** @param {string} name */
+const capital = (name) => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** @type {Server} */
 const theServer = {

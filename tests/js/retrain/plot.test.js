@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { summary } from "../../../mnist_model/ui/retrain/plot.js";
-import { statusData } from "../../../mnist_model/ui/retrain/status.js";
+import { statusData, unbroken } from "../../../mnist_model/ui/retrain/status.js";
 import { Training } from "../../../mnist_model/ui/retrain/training.js";
 
 const { value: empty } = new Training();
@@ -44,4 +44,8 @@ test("the status is numbers as text, and empty where nothing has been measured",
   });
   assert.deepEqual([statusData(empty).accuracy, statusData(empty).loss], ["", ""]);
   assert.equal(statusData({ ...running, accuracy: 0 }).accuracy, "0", "none right is a measurement");
+});
+
+test("a unit stands on the line of its number", () => {
+  assert.equal(unbroken("97.4 % right, 2 s left in 2 steps"), "97.4\u00a0% right, 2\u00a0s left in 2 steps");
 });

@@ -161,6 +161,15 @@ test("it asks at most five times a second", async () => {
   assert.equal(time.ms, 1000 + 10 * 200);
 });
 
+test("while there is nothing to see it asks again at once", async () => {
+  const { time, asked, answer } = await started();
+  for (let reports = 1; reports < 3; reports++) {
+    await answer(news({ training: { ...running, state: "waiting", reports } }));
+  }
+  assert.equal(asked.length, 3);
+  assert.equal(time.ms, 1000);
+});
+
 test("Stop is said at once and with every question, and does nothing to a run that is over", async () => {
   const { training, asked, heard, answer } = await started();
   await answer(news({}));
@@ -284,7 +293,7 @@ test("of a race the leader is shown, and of the others only new points are asked
   await answer(news({ training: racer(3, 0.805), others, learning: LEARNING }));
   assert.equal(training.value.run, 3, "not for half a percent");
   assert.deepEqual(training.runs.get(1)?.curves.loss, [...CURVES.loss, ...NEXT.loss]);
-  assert.match(training.value.words, /^learning rate 3: /);
+  assert.match(training.value.words, /^Learning rate 3: /);
 });
 
 test("the best of a race is shown at the end, with its own hidden units", async () => {
