@@ -84,7 +84,7 @@ def _losses_and_gradient(
 ) -> tuple[jax.Array, jax.Array, jax.Array, Params]:
     """The batch as the network gets it, the loss and the answer of each picture, and the gradient of the mean
     loss: one program, which compiles in half the time of its parts."""
-    X = as_input(pictures)
+    X = as_input(jnp.asarray(pictures))
     if warp_key is not None:
         X = warp(jax.random.fold_in(warp_key, place), X)
     z2 = logits(params, X)
