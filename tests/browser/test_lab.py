@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_retrain import (
     ENDLESS,
@@ -69,6 +69,33 @@ def test_everything_follows_the_slider_and_comes_back_to_the_same(open_page):
     page.get_by_role("tab", name="Retrain").click()
     go_to(page, 20)
     assert shown(page) == early
+
+
+def test_the_plot_and_the_bars_agree_on_the_drawing_at_the_step_that_is_shown(open_page):
+    page = open_page()
+    page.locator('#examples [data-digit="7"]').click()
+    start(retrain(page, **SHORT))
+    expect_state(page, "done")
+    go_to(page, 3)  # between two states that are kept
+    expect(traced(page)).to_have_text(likeliest_bar(page))
+    page.get_by_role("tab", name="Draw").click()
+    page.locator('#examples [data-digit="0"]').click()
+    page.get_by_role("tab", name="Retrain").click()
+    page.wait_for_timeout(500)
+    expect(traced(page)).not_to_have_text("")
+    expect(traced(page)).to_have_text(likeliest_bar(page))
+
+
+def traced(page: Page) -> Locator:
+    """What the plot says of the drawing: "7: 12.3 %"."""
+    return page.locator(".retrain-plot .drawing .value")
+
+
+def likeliest_bar(page: Page) -> str:
+    """The same, as the bars have it."""
+    best = page.locator(".learning .bars .best")
+    digit, probability = (best.get_attribute(f"data-{name}") or "" for name in ("digit", "probability"))
+    return f"{digit}: {100 * float(probability):.1f} %"
 
 
 def test_pause_one_step_and_go_on(open_page):

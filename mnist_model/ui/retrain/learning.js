@@ -3,6 +3,7 @@ import { Bars } from "../shared/bars.js";
 import { lifetime, onResize, onTheme } from "../shared/lifetime.js";
 import { say, showKey } from "../shared/numbers.js";
 import { PIXELS, readTheme } from "../shared/paint.js";
+import { trace } from "./trace.js";
 import { training } from "./training.js";
 import { gridFor, paintUnits, unpackLevels } from "./units.js";
 
@@ -36,10 +37,11 @@ export function mount({ element, props }) {
   let theme = readTheme();
   let width = 0; // 0 while the tab is hidden, and then nothing is painted
   let shown = training.learning;
-  let current = true; // the probabilities are those of the drawing that is on the pad
+  let current = true; // the probabilities that came with it are those of the drawing that is on the pad
 
   function showBars() {
-    const probabilities = current && !drawing.empty ? (training.learning?.probabilities ?? []) : [];
+    const known = current ? (training.learning?.probabilities ?? []) : trace.at(training.step);
+    const probabilities = drawing.empty ? [] : known;
     const best = probabilities.length ? likeliest(probabilities) : null;
     caption.textContent = drawingCaption(best, drawing.empty);
     bars.show(probabilities, { best });
@@ -67,6 +69,9 @@ export function mount({ element, props }) {
     if (change !== "rested") return;
     current = training.busy; // then the next report has the bars of the new drawing
     showBars();
+  }, signal);
+  trace.subscribe(() => {
+    if (!current) showBars();
   }, signal);
   onResize(
     figure,

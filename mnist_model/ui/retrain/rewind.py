@@ -127,13 +127,19 @@ def show_route(visitors: Visitors) -> Route:
 
 
 def trace_route(visitors: Visitors) -> Route:
-    """POST /training/trace `{"session", "run"}`: the drawing as the run's kept states read it."""
+    """POST /training/trace `{"session", "run"}`: the drawing as the run's kept states read it.
+
+    The state that its page looks at is among them.
+    """
 
     async def trace(body: dict[str, Any]) -> Trace:
         visitor, run = _find(visitors, body)
         if visitor is None or run is None or run.recording is None or not visitor.seen.any():
             return {"run": run.number if run else 0, "points": []}
-        seen, states = visitor.seen, run.recording.states
+        seen, by_step = visitor.seen, {state.step: state for state in run.recording.states}
+        if run.looked_at:
+            by_step[run.looked_at.step] = run.looked_at
+        states = [by_step[step] for step in sorted(by_step)]
 
         def points() -> list[tuple[int, list[float]]]:
             return [(state.step, _probabilities(state.params, seen)) for state in states]

@@ -7,8 +7,9 @@ import { training } from "./training.js";
 /**
  * The ten probabilities of the drawing on the pad against the steps of the run that is shown.
  *
- * While a run is under way, each report adds a point. Another drawing, or another run, is asked for: the server
- * has kept some states of the run, and gives what they make of the drawing.
+ * While a run is under way, each report adds a point, and so does each step that is looked at. Another drawing, or
+ * another run, is asked for: the server has kept some states of the run, the one that is looked at among them, and
+ * gives what they make of the drawing.
  *
  * @typedef {[number, number[]][]} TracePoints steps, and ten probabilities each
  * @typedef {{ run: number, points: TracePoints }} Trace what POST /training/trace gives; `Trace` in rewind.py
@@ -48,9 +49,16 @@ export class DrawingTrace extends Observable {
       return;
     }
     const probabilities = training.learning?.probabilities ?? [];
-    if (change !== "reported" || !probabilities.length || drawing.empty) return;
+    if (!probabilities.length || drawing.empty) return;
+    if (change === "looked") this.#become(withPoint(this.points, training.step, probabilities));
+    if (change !== "reported") return;
     if (state === "running" || state === "waiting") this.#become(withPoint(this.points, step, probabilities));
     else this.ask();
+  }
+
+  /** The ten probabilities at this very step; none if they are not known. @param {number} step */
+  at(step) {
+    return this.points.find(([at]) => at === step)?.[1] ?? [];
   }
 
   /** What the kept states make of the drawing that is there now. */
@@ -75,9 +83,12 @@ export class DrawingTrace extends Observable {
   }
 }
 
-/** The points with one more at the end; one that is there already stays. @param {TracePoints} points
+/** The points with one more in its place; one that is there already stays. @param {TracePoints} points
  * @param {number} step @param {number[]} probabilities @returns {TracePoints} */
-export const withPoint = (points, step, probabilities) =>
-  (points.at(-1)?.[0] ?? -1) < step ? [...points, [step, probabilities]] : points;
+export function withPoint(points, step, probabilities) {
+  const after = points.findIndex(([at]) => at >= step);
+  if (after < 0) return [...points, [step, probabilities]];
+  return points[after][0] === step ? points : points.toSpliced(after, 0, [step, probabilities]);
+}
 
 export const trace = new DrawingTrace();

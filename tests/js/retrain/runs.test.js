@@ -88,4 +88,10 @@ test("a point of the drawing's trace is added once for a step", () => {
     [5, [0.2]],
   ]);
   assert.equal(withPoint(first, 0, [0.3]), first);
+  const between = withPoint(withPoint(first, 5, [0.2]), 3, [0.4]);
+  assert.deepEqual(
+    between.map(([step]) => step),
+    [0, 3, 5],
+    "a step that is looked at",
+  );
 });

@@ -189,6 +189,17 @@ def test_the_trace_is_what_each_kept_state_makes_of_the_visitor_s_own_drawing(la
     assert lab.trace("ann") == lab.trace("ann", run=7) == lab.trace("nobody") == []
 
 
+def test_the_trace_has_the_step_that_is_looked_at(lab):
+    lab.visitors.open("ann").seen = ONE
+    lab.train("ann")
+    run = lab.visitors.find("ann").runs.find(1)
+    run.recording = run.recording.thinned(2)
+    (step, *_) = set(range(5)) - {state.step for state in run.recording.states}
+    shown = lab.show("ann", step=step, exact=True)
+    assert [step, shown["learning"]["probabilities"]] in lab.trace("ann")
+    assert lab.trace("ann") == sorted(lab.trace("ann"))
+
+
 def test_a_branch_goes_on_from_a_step_with_other_settings_and_says_so(lab):
     lab.train("ann")
     branch = lab.begin("ann", 2, branch=[1, 2], learning_rate=0.2)["training"]
