@@ -65,12 +65,14 @@ class Growth:
         (least, first), (most, last) = _ends(points)
         best = min(points, key=lambda n: points[n].seconds)
         print(
-            f"A step on {least} takes {first.step_us:,.0f} µs, one on {most} {last.step_us:,.0f} µs. Small "
-            "batches pay for the operations of a step, whatever they work on, and for reading and writing "
-            "0.4 MB of weights; larger ones share that among their pictures. It bends where the products "
-            f"take over, and ends at the rate of the cores: {points[best].gflops:.0f} GFLOP/s, reached "
-            f"with {best}. A batch of {most} in float32 is {4 * 784 * most / 1e6:.1f} MB, more than a core's "
-            "own cache: from there on, memory bandwidth counts."
+            f"A step on {least} takes {first.step_us:,.0f} µs, one on {most} {last.step_us:,.0f} µs. A "
+            "single picture goes through loops that XLA writes itself; from a few on it calls a library "
+            "for each matrix product, which hands work from thread to thread: so 4 are hardly faster than "
+            "1. Small batches pay for the operations of a step, whatever they work on, and for reading and "
+            "writing 0.4 MB of weights; larger ones share that among their pictures. It bends where the "
+            f"products take over, and ends at the rate of the cores: {points[best].gflops:.0f} GFLOP/s, "
+            f"reached with {best}. A batch of {most} in float32 is {4 * 784 * most / 1e6:.1f} MB, more than "
+            "a core's own cache: from there on, memory bandwidth counts."
         )
         return _epoch_svg("An epoch against the batch size", "pictures a step", points)
 
@@ -79,9 +81,11 @@ class Growth:
         _epoch_table("pictures", points)
         (least, first), (most, last) = _ends(points)
         print(
-            f"A straight line: {first.step_us:,.0f} µs a step with {least:,} pictures, {last.step_us:,.0f} "
-            f"with {most:,}. Pictures are kept as bytes ({784 * most / 1e6:.0f} MB for {most:,}) and "
-            "gathered 32 at a time, so that only a step's own pictures must be in the cache."
+            f"A straight line, {last.step_us:,.0f} µs a step, once an epoch has some hundred steps. With "
+            f"{least:,} pictures a step takes {first.step_us:,.0f} µs: what an epoch costs once, its order "
+            "and the first calls of the compiled loop, is shared by few. Pictures are kept as bytes "
+            f"({784 * most / 1e6:.0f} MB for {most:,}) and gathered 32 at a time, so that only a step's own "
+            "pictures must be in the cache."
         )
         return _epoch_svg("An epoch against the number of pictures", "training pictures", points)
 
@@ -164,8 +168,9 @@ class Growth:
             "Up to two visitors train side by side; more take turns, so the whole class takes "
             f"{last.all_s / most:.1f} s for each of {most} against {first.all_s / least:.1f} s for one "
             "alone. The first accuracy bends less, because first turns are short and go before all "
-            f"others. Each visitor adds {(last_mb - first_mb) / (most - least):.1f} MB: weights, curves "
-            "and the page's record; the data and the programs are shared."
+            f"others. Each visitor adds {(last_mb - first_mb) / (most - least):.1f} MB, most of it the "
+            "states from which any step of a run is computed again; the data and the programs are shared, "
+            "and past 1 GB of states the runs looked at longest ago keep only their plan."
         )
         return curves_svg(
             f"Visitors who train, {epochs} epochs each",
