@@ -1,4 +1,6 @@
+import { setText } from "../shared/bars.js";
 import { lookOf } from "./runs.js";
+import { asMany, setAttribute } from "./svg.js";
 
 /**
  * Words at the ends of the curves: which is which, where there are several.
@@ -44,22 +46,19 @@ function endWords({ run, name, state }, races) {
  * @param {number} shown the run whose curve is painted in black
  */
 export function paintEnds(group, panel, ends, shown) {
-  while (group.children.length > ends.length) group.lastElementChild?.remove();
-  while (group.children.length < ends.length) {
-    group.append(document.createElementNS("http://www.w3.org/2000/svg", "text"));
-  }
+  const texts = asMany(group, "text", ends.length);
   const heights = apart(
     ends.map(({ accuracy }) => panel.y(accuracy)),
     LINE_PX,
     panel.box,
   );
   ends.forEach(({ run, words, step }, i) => {
-    const text = /** @type {SVGElement} */ (group.children[i]);
+    const text = texts[i];
     text.dataset.look = String(lookOf(run));
     text.classList.toggle("shown", run === shown);
-    text.setAttribute("x", String(panel.x(step) + GAP_PX));
-    text.setAttribute("y", String(heights[i] + LIFT_PX));
-    if (text.textContent !== words) text.textContent = words;
+    setAttribute(text, "x", String(panel.x(step) + GAP_PX));
+    setAttribute(text, "y", String(heights[i] + LIFT_PX));
+    setText(text, words);
   });
 }
 

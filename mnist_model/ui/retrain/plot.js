@@ -4,6 +4,7 @@ import { ACCURACY, LOSS, Panel, PROBABILITY, percent, stepTicks } from "./axes.j
 import { endsOf, paintEnds, ROOM } from "./ends.js";
 import { lookOf } from "./runs.js";
 import { showStatus } from "./status.js";
+import { asMany, setAttribute } from "./svg.js";
 import { showTime } from "./time.js";
 import { trace } from "./trace.js";
 import { training } from "./training.js";
@@ -151,12 +152,9 @@ function paintCurves(group, panel, name, { value: { curves, run, ...now }, other
 /** One path for each other run. @param {SVGElement} group @param {TrainingValue[]} others
  * @param {(other: TrainingValue) => string} pathOf */
 function paintOthers(group, others, pathOf) {
-  while (group.children.length > others.length) group.lastElementChild?.remove();
-  while (group.children.length < others.length) {
-    group.append(document.createElementNS("http://www.w3.org/2000/svg", "path"));
-  }
+  const paths = asMany(group, "path", others.length);
   others.forEach((other, i) => {
-    const path = /** @type {SVGElement} */ (group.children[i]);
+    const path = paths[i];
     path.dataset.run = String(other.run);
     path.dataset.look = String(lookOf(other.run));
     setAttribute(path, "d", pathOf(other));
@@ -188,11 +186,6 @@ function paintCursor(line, panels, cursor) {
     (panel) => `M${panel.x(cursor?.step ?? 0)} ${panel.box.top}V${panel.box.bottom}`,
   );
   setAttribute(line, "d", cursor ? parts.join("") : "");
-}
-
-/** Writing what stands there already would cost a layout. @param {Element} element @param {string} name @param {string} text */
-function setAttribute(element, name, text) {
-  if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 
 /** The point of a curve at a step, or the last before it. @param {import("./training.js").Points} points @param {number} step */

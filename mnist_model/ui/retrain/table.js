@@ -1,3 +1,4 @@
+import { setText } from "../shared/bars.js";
 import { post } from "../shared/call.js";
 import { lifetime } from "../shared/lifetime.js";
 import { visitor } from "../visitor/visitor.js";
@@ -108,18 +109,13 @@ function fill(row, value, current, recipes) {
     state: value.state,
   });
   row.setAttribute("aria-current", String(current));
-  write(/** @type {HTMLElement} */ (row.querySelector(".run-state")), stateWords(value));
+  setText(/** @type {HTMLElement} */ (row.querySelector(".run-state")), stateWords(value));
   const cells = row.querySelectorAll("td");
   cellsOf(value, recipes).forEach((words, i) => {
-    write(cells[i], words);
+    setText(cells[i], words);
   });
   const under = value.state === "waiting" || value.state === "running";
   /** @type {HTMLButtonElement} */ (row.querySelector(".run-remove")).disabled = under;
-}
-
-/** @param {HTMLElement} element @param {string} words */
-function write(element, words) {
-  if (element.textContent !== words) element.textContent = words;
 }
 
 /** What a run has come to, in a few words; why it has failed, in all. @param {TrainingValue} value */
