@@ -164,6 +164,23 @@ def test_eight_learning_rates_race_and_those_too_long_drop_out(open_page):
     expect(page.locator(".accuracy .others path")).to_have_count(7)
 
 
+def test_nothing_that_needs_the_form_can_be_pressed_before_it_has_come(open_page):
+    page = open_page()
+    held = []
+    page.route("**/retrain/controls.js", lambda route: held.append(route))
+    page.reload()
+    page.get_by_role("tab", name="Retrain").click()
+    page.locator(".retrain-plot svg").wait_for()
+    page.wait_for_timeout(500)
+    buttons = [page.locator(f"#{name}") for name in ("race-start", "retrain-step", "retrain-play")]
+    for button in buttons:
+        expect(button).to_be_disabled()
+    (route,) = held
+    route.continue_()
+    for button in buttons:
+        expect(button).to_be_enabled()
+
+
 def test_the_drawing_s_probabilities_are_plotted_also_for_one_that_comes_later(open_page):
     page = open_page()
     start(retrain(page, **SHORT))

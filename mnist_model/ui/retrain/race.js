@@ -29,7 +29,7 @@ export function mount({ element, props }) {
   function show() {
     const count = parseValues(values.value).length;
     start.textContent = raceWords(setting.value, count);
-    start.disabled = training.busy || !visitor.session || count < 2;
+    start.disabled = training.busy || !visitor.session || !settings.value || count < 2;
     find(".race-said").textContent = count < 2 ? "A race takes two to eight numbers." : "";
   }
 
@@ -53,6 +53,7 @@ export function mount({ element, props }) {
   );
   training.subscribe(show, signal);
   visitor.subscribe(show, signal);
+  settings.subscribe(show, signal); // before the form has come, a press would be refused
   show();
 }
 

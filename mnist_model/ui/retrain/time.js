@@ -47,10 +47,11 @@ export function showTime(element, idle) {
     pause.disabled = !(begun && (training.busy ? value.state === "running" : canGoOn(value)));
     pause.textContent = begun && !training.busy && canGoOn(value) ? "Go on" : "Pause";
     const atEnd = begun && training.step >= value.total;
-    step.disabled = play.disabled = !visitor.session || atEnd || (training.busy && !begun);
+    const ready = visitor.session && settings.value; // else a press would be refused
+    step.disabled = play.disabled = !ready || atEnd || (training.busy && !begun);
     play.textContent = playing ? "Stop the slow motion" : "Slow motion";
     play.setAttribute("aria-pressed", String(Boolean(playing)));
-    branch.disabled = training.busy || !(begun || visitor.network.in_use);
+    branch.disabled = !ready || training.busy || !(begun || visitor.network.in_use);
     branch.textContent = begun ? "Continue from here" : "Continue from your network";
   }
 
@@ -79,7 +80,7 @@ export function showTime(element, idle) {
       return;
     }
     const from = value.run && value.curves.loss.length ? null : 0;
-    if (!busy) training.start(idle, settings.value ?? {});
+    if (!busy) training.start(idle, { ...settings.value });
     training.end("pause");
     pending = () => act(from ?? training.step);
   }
@@ -189,6 +190,7 @@ export function showTime(element, idle) {
     show();
   }, signal);
   visitor.subscribe(show, signal);
+  settings.subscribe(show, signal);
   show();
 }
 
