@@ -259,7 +259,7 @@ headers = st.one_of(
 )
 
 PLAIN_ROUTES = (
-    *("/answer", "/network", "/inside", "/inside/keep"),
+    *("/answer", "/network", "/inside", "/inside/keep", "/inside/nudge", "/inside/only"),
     *("/training", "/training/start", "/training/show", "/training/trace", "/training/remove"),
     *("/network/download", "/network/upload", "/network/program"),
     *("/hand", "/hand/learn", "/hand/forget"),

@@ -1,12 +1,15 @@
 import { lifetime, onResize, onTheme } from "../shared/lifetime.js";
 import { readTheme } from "../shared/paint.js";
+import { BackwardStep } from "./backward.js";
 import { Choosers } from "./choosers.js";
 import { buildCode } from "./code.js";
 import { ContributionsStep } from "./contributions.js";
 import { DetectorsStep } from "./detectors.js";
 import { LessonStep } from "./lesson.js";
 import { load } from "./load.js";
+import { Nudge } from "./nudge.js";
 import { NumbersStep, unpackPictures } from "./numbers.js";
+import { LearnOnly } from "./only.js";
 import { ScoresStep } from "./scores.js";
 import { inside } from "./session.js";
 import { Sheet } from "./sheet.js";
@@ -90,6 +93,9 @@ class Article {
     this.scores = new ScoresStep(part("scores"), inside, this.sheet, signal);
     this.contributions = new ContributionsStep(part("pixels"), signal);
     this.lesson = new LessonStep(part("lesson"), inside, rates, signal);
+    this.backward = new BackwardStep(part("backward"), inside, signal);
+    this.nudge = new Nudge(part("nudge"), inside, signal);
+    this.only = new LearnOnly(part("only"), inside, signal);
     this.tour = new Tour(part("tour"), stops, inside, signal);
     const openCode = buildCode(part("code"), signal);
     root.addEventListener(
@@ -122,6 +128,7 @@ class Article {
     this.scores.show(answer);
     this.contributions.show(answer, x, this.#theme);
     this.lesson.show(answer, x, this.#theme);
+    this.backward.show(answer, x, this.#theme);
     this.root.classList.remove("stale");
     this.root.dataset.serial = String(inside.answers);
     clearTimeout(this.#resting);
@@ -130,7 +137,14 @@ class Article {
 
   /** @param {InsideAnswer} answer */
   #describe(answer) {
-    for (const step of [this.numbers, this.detectors, this.scores, this.contributions, this.lesson]) {
+    for (const step of [
+      this.numbers,
+      this.detectors,
+      this.scores,
+      this.contributions,
+      this.lesson,
+      this.backward,
+    ]) {
       step.describe(answer);
     }
   }

@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mnist_model.damage import Damage
-from mnist_model.network import DIGITS
+from mnist_model.network import DIGITS, PIXELS
 from mnist_model.training.plan import LIMITS
 from mnist_model.ui.shared.routes import Refusal
 
 PREPARATIONS = ("as_drawn", "boxed", "centered")
 """What reaches the network: the pad shrunk, the ink scaled to its box, or that box centred by its mass."""
+
+WEIGHTS = ("W2", "b2", "W1", "b1")
+"""Which weight is moved in step 6; what it leads from and to are choices of their own."""
+
+MANY_STEPS = 10
+"""Gradient steps of "learn only this"."""
 
 LOWEST_RATE, HIGHEST_RATE = 0.001, 1.0
 """Ends of the slider for the learning rate."""
@@ -35,6 +41,10 @@ class Choices:
     versus: int | None = None  # None: the digit's own score is explained, not its lead over another one
     intended: int | None = None  # None: the likeliest
     learning_rate: float = 0.01
+    learn_steps: int = 1  # that are kept: 1 or MANY_STEPS
+    weight: str = WEIGHTS[0]  # the one that is moved
+    to_digit: int | None = None  # that it leads to; None: the intended one
+    pixel: int | None = None  # that it comes from; None: the one with the most ink
     damage: Damage = field(default_factory=Damage)
     shift_px: tuple[int, int] = (0, 0)  # of the 28×28, right and down
     turn_degrees: float = 0.0  # of the drawing, clockwise
@@ -57,6 +67,12 @@ def parse_choices(payload: Any) -> Choices:
     pictures = payload.get("pictures", "")
     if not isinstance(pictures, str) or len(pictures) > MAX_VERSION_CHARS:
         raise _refusal("pictures")
+    weight = payload.get("weight", WEIGHTS[0])
+    if weight not in WEIGHTS:
+        raise _refusal("weight")
+    learn_steps = payload.get("learn_steps", 1)
+    if learn_steps not in (1, MANY_STEPS):
+        raise _refusal("learn_steps")
     return Choices(
         prepare=prepare,
         hidden_unit=_whole(payload, "hidden_unit", MAX_HIDDEN - 1),
@@ -64,6 +80,10 @@ def parse_choices(payload: Any) -> Choices:
         versus=_whole(payload, "versus", DIGITS - 1),
         intended=_whole(payload, "intended", DIGITS - 1),
         learning_rate=_number(payload, "learning_rate", LOWEST_RATE, HIGHEST_RATE, Choices.learning_rate),
+        learn_steps=int(learn_steps),
+        weight=weight,
+        to_digit=_whole(payload, "to_digit", DIGITS - 1),
+        pixel=_whole(payload, "pixel", PIXELS - 1),
         damage=Damage(
             noise=_number(payload, "noise", 0, 1),
             silenced=_number(payload, "silenced", 0, 1),

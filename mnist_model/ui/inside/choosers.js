@@ -1,6 +1,7 @@
-/**
- * The lists "what counts for … compared with …": they stand in two steps and mean the same choice.
- */
+/** @type {Record<string, string>} What the first entry of a list says, by its choice. */
+const FIRST = { digit: "the answer", intended: "the answer", to_digit: "the one meant", versus: "nothing" };
+
+/** The lists of digits: they may stand in several steps and mean the same choice. */
 export class Choosers {
   /** @param {HTMLElement} root @param {import("./session.js").InsideSession} inside @param {AbortSignal} signal */
   constructor(root, inside, signal) {
@@ -8,13 +9,12 @@ export class Choosers {
     this.lists = /** @type {HTMLSelectElement[]} */ ([...root.querySelectorAll("select[data-choice]")]).map(
       (list) => ({
         list,
-        choice: /** @type {"digit" | "versus"} */ (list.dataset.choice),
+        choice: /** @type {"digit" | "versus" | "intended" | "to_digit"} */ (list.dataset.choice),
       }),
     );
     for (const { list, choice } of this.lists) {
-      const first = choice === "digit" ? "the answer" : "nothing";
       const digits = Array.from({ length: 10 }, (_, digit) => `<option>${digit}</option>`);
-      list.innerHTML = `<option value="">${first}</option>${digits.join("")}`;
+      list.innerHTML = `<option value="">${FIRST[choice]}</option>${digits.join("")}`;
       list.addEventListener(
         "change",
         () => inside.choose({ [choice]: list.value === "" ? null : Number(list.value) }),
@@ -27,7 +27,7 @@ export class Choosers {
   show({ answer, empty }) {
     for (const { list, choice } of this.lists) {
       list.value = String(this.inside.choices[choice] ?? "");
-      if (choice === "digit")
+      if (choice === "digit" || choice === "intended")
         list.options[0].textContent = empty ? "the answer" : `the answer, ${answer.likeliest[0]}`;
     }
   }

@@ -10,7 +10,7 @@ import { load } from "./load.js";
  */
 
 /**
- * Step 6: the functions' own source, as the server reads it from the running program.
+ * The functions' own source, as the server reads it from the running program.
  * @param {HTMLElement} root @param {AbortSignal} signal
  * @returns {(step: number) => Promise<void>} opens the listings of a step
  */

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, TypedDict
 from urllib.parse import quote
 
-from mnist_model import explanation, network
+from mnist_model import network
+from mnist_model.explanation import contributions, learning
 from mnist_model.preprocessing import centring
 
 ROOT = Path(__file__).parents[3]
@@ -22,10 +23,11 @@ STEPS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
         "Your drawing becomes numbers",
         (centring.center_of_mass, centring.mass_shift, centring.shift_pixels),
     ),
-    ("Detectors", (network.hidden_layer, network.relu, explanation.pixel_products)),
-    ("Ten scores", (network.logits, network.softmax, explanation.hidden_contributions)),
-    ("Which pixels count for it", (explanation.pixel_gradient, explanation.pixel_contributions)),
-    ("How wrong would it be", (network.cross_entropy, network.gradient_step, explanation.learning_step)),
+    ("Detectors", (network.hidden_layer, network.relu, contributions.pixel_products)),
+    ("Ten scores", (network.logits, network.softmax, contributions.hidden_contributions)),
+    ("Which pixels count for it", (contributions.pixel_gradient, contributions.pixel_contributions)),
+    ("How wrong would it be", (network.cross_entropy, network.gradient_step, learning.learning_step)),
+    ("The way back", (learning.backward, learning.gradients, learning.losses_along, learning.learn_only)),
 )
 """For each step of the tab, the functions that computed what it shows."""
 

@@ -70,7 +70,7 @@ export class LessonStep {
       () => inside.choose({ learning_rate: rateAt(Number(rate.value), rates) }),
       { signal },
     );
-    this.keep.addEventListener("click", () => inside.keep(), { signal });
+    this.keep.addEventListener("click", () => inside.keep(1), { signal });
 
     const body = find(".lesson tbody");
     body.innerHTML = Array.from({ length: 10 }, (_, digit) => rowHtml(digit)).join("");

@@ -8,8 +8,11 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from mnist_model.explanation import Contributions, Explanation, round_to_sum, strongest
+from mnist_model.explanation.contributions import Contributions
+from mnist_model.explanation.picture import Explanation
+from mnist_model.explanation.rounding import round_to_sum, strongest
 from mnist_model.network import Array
+from mnist_model.ui.inside.backward import BackwardNumbers
 from mnist_model.ui.shared.answers import AnswerNumbers
 from mnist_model.ui.visitor.networks import NetworkWords
 
@@ -128,6 +131,7 @@ class Look(TypedDict):
     scores: ScoreNumbers
     pixels: PixelNumbers
     learning_step: LearningStepNumbers
+    backward: BackwardNumbers
 
 
 class InsideAnswer(Look):

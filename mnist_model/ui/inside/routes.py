@@ -1,7 +1,7 @@
 """The tab's plain routes: a look inside, keeping a gradient step, and the code that ran."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,9 @@ from starlette.routing import Route
 from mnist_model.network import HIDDEN, Array, Params
 from mnist_model.ui.inside.choices import Choices, parse_choices
 from mnist_model.ui.inside.code import code_listings, source_files
-from mnist_model.ui.inside.look import drawing_steps, learn_from, look_inside
+from mnist_model.ui.inside.look import learn_from, look_inside
 from mnist_model.ui.inside.numbers import InsideAnswer, Look
+from mnist_model.ui.inside.subject import Subject, choose_subject, drawing_steps
 from mnist_model.ui.pad.notation import Drawing, parse_drawing
 from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.visitor.networks import NetworkWords, digit_or_not_in_use, network_words, params_in_use
@@ -68,6 +69,34 @@ def _look(
     steps = drawing_steps(drawing, choices.turn_degrees)
     upright = drawing_steps(drawing) if choices.turn_degrees else steps
     return look_inside(params, steps, choices, digit_or_not), upright.centered
+
+
+def subject_route(
+    path: str, visitors: Visitors, compute: Callable[[Subject, Choices], Mapping[str, Any]]
+) -> Route:
+    """POST a path, the same body as /inside: gives what `compute` makes of the drawing and the choices.
+
+    For parts of the tab that are asked for only while they are seen, each by itself. It runs in a thread.
+
+    Args:
+        path: of the route.
+        visitors: whose network is explained.
+        compute: gives values for JSON.
+    """
+
+    def answer(
+        params: Mapping[str, Array], drawing: Drawing, choices: Choices, digit_or_not: Params | None
+    ) -> Mapping[str, Any]:
+        steps = drawing_steps(drawing, choices.turn_degrees)
+        return compute(choose_subject(params, steps, choices, digit_or_not), choices)
+
+    async def ask(body: dict[str, Any]) -> Mapping[str, Any]:
+        choices = parse_choices(body.get("choices"))
+        drawing = await parse_drawing(body.get("drawing"))
+        visitor = visitors.find(body.get("session"))
+        return await run_sync(answer, params_in_use(visitor), drawing, choices, digit_or_not_in_use(visitor))
+
+    return json_route(path, ask)
 
 
 def keep_route(visitors: Visitors) -> Route:

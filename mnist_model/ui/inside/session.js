@@ -12,6 +12,9 @@ import { visitor as pageVisitor } from "../visitor/visitor.js";
  * @property {number | null} [versus] the digit it is compared with
  * @property {number | null} [intended] the digit that the gradient step is for; null: the answer
  * @property {number} [learning_rate]
+ * @property {"W1" | "b1" | "W2" | "b2"} [weight] the one that is moved in step 6
+ * @property {number | null} [to_digit] that it leads to; null: the intended one
+ * @property {number | null} [pixel] that it comes from; null: the one with the most ink
  * @property {number} [noise]
  * @property {number} [silenced]
  * @property {boolean} [without_biases]
@@ -35,6 +38,7 @@ import { visitor as pageVisitor } from "../visitor/visitor.js";
  * @property {import("./scores.js").ScoreNumbers} scores
  * @property {import("./contributions.js").PixelNumbers} pixels
  * @property {import("./lesson.js").LearningStepNumbers} learning_step
+ * @property {import("./backward.js").BackwardNumbers} backward
  */
 
 /**
@@ -133,9 +137,12 @@ export class InsideSession {
     return { drawing: this.drawing.text, session: this.visitor.session, choices };
   }
 
-  /** The network after the gradient step that is shown becomes the visitor's own. */
-  keep() {
-    return this.#act(() => this.visitor.act("inside/keep", this.question));
+  /** The network after so many gradient steps becomes the visitor's own. @param {1 | 10} steps */
+  keep(steps) {
+    const { choices, ...question } = this.question;
+    return this.#act(() =>
+      this.visitor.act("inside/keep", { ...question, choices: { ...choices, learn_steps: steps } }),
+    );
   }
 
   /** Answer with the visitor's own network, or with the shipped one. @param {boolean} wanted */

@@ -7,9 +7,11 @@ import jax
 import numpy as np
 
 from mnist_model.network import Params, init_params
+from mnist_model.ui.inside.backward import nudge_numbers
 from mnist_model.ui.inside.choices import Choices
-from mnist_model.ui.inside.look import drawing_steps, learn_from, look_inside
-from mnist_model.ui.inside.routes import code_route, keep_route, look_route
+from mnist_model.ui.inside.look import learn_from, learn_only_this, look_inside
+from mnist_model.ui.inside.routes import code_route, keep_route, look_route, subject_route
+from mnist_model.ui.inside.subject import choose_subject, drawing_steps
 from mnist_model.ui.inside.view import InsidePanel, InsideView
 from mnist_model.ui.pad.notation import PAD_SIDE
 from mnist_model.ui.pad.pad import DigitPad
@@ -30,7 +32,13 @@ def build_inside_tab(visitors: Visitors) -> TabParts:
             InsidePanel()
         InsideView()
     return TabParts(
-        routes=[look_route(visitors), keep_route(visitors), code_route()],
+        routes=[
+            look_route(visitors),
+            subject_route("/inside/nudge", visitors, nudge_numbers),
+            subject_route("/inside/only", visitors, learn_only_this),
+            keep_route(visitors),
+            code_route(),
+        ],
         compile_ahead=[compile_ahead],
         warm=[partial(compile_width, hidden) for hidden in WARMED_WIDTHS],
     )
@@ -50,3 +58,6 @@ def _compile(params: Params) -> None:
     steps = drawing_steps([np.full((2, 2), PAD_SIDE / 2, np.float32)])
     look_inside(params, steps, Choices())
     learn_from(params, steps, Choices())
+    subject = choose_subject(params, steps, Choices())
+    nudge_numbers(subject, Choices())
+    learn_only_this(subject, Choices())

@@ -21,9 +21,10 @@ class InsidePanel(View):
 
 
 class InsideView(View):
-    """The article: six steps that follow the drawing. Panel and article ask the route `/inside` themselves.
+    """The article: six steps that follow the drawing, and the code that ran.
 
-    The article's text and the code listings are fetched when the tab is first seen.
+    Panel and article ask the route `/inside` themselves. The article's text and
+    the code listings are fetched when the tab is first seen.
     """
 
     def __init__(self, **gradio: Any):

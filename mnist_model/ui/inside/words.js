@@ -128,3 +128,44 @@ export function learningInWords(answer) {
     `${changeInWords(answer)}. ${examplesInWords(answer)}`
   );
 }
+
+/** Which scores the loss wants higher, and which lower: those that matter. @param {number[]} dz2 */
+export function wantsInWords(dz2) {
+  const order = dz2.map((error, digit) => ({ error, digit })).sort((a, b) => a.error - b.error);
+  const [up, down] = [order[0], order[order.length - 1]];
+  if (-up.error < NOTHING_TO_LEARN)
+    return "Right and sure: the errors are almost 0. Choose another digit above.";
+  return `The score of ${up.digit} should be higher, that of ${down.digit} lower.`;
+}
+
+/** @param {InsideAnswer} answer */
+export function silentInWords({ empty, hidden, z1 }) {
+  if (empty) return `${hidden} detectors, nothing drawn`;
+  return `${hidden - countActive(z1)} of ${hidden} inactive: their error is 0`;
+}
+
+/** How the error of one hidden unit comes about. @param {InsideAnswer} answer */
+export function blameInWords({ empty, z1, backward: { hidden_unit, products, da1 } }) {
+  if (empty) return "";
+  if (products.every((product) => Math.abs(product) < 0.0005)) {
+    return `Detector ${hidden_unit}: the errors of the scores are almost 0, and so is its own.`;
+  }
+  const strongest = products
+    .map((product, digit) => ({ product, digit }))
+    .sort((a, b) => Math.abs(b.product) - Math.abs(a.product))
+    .slice(0, 3)
+    .map(({ product, digit }) => `${signed(product, 4)} by way of ${digit}`);
+  const sum = `Detector ${hidden_unit}: ${strongest.join(", ")}, … add up to ${signed(da1, 4)}`;
+  return z1[hidden_unit] > 0 ? `${sum}: its dz1.` : `${sum}, but it is inactive: dz1 is 0.`;
+}
+
+/** @param {InsideAnswer} answer */
+export function backwardInWords(answer) {
+  const { empty, backward } = answer;
+  if (empty) return "The pad is empty: there is no error to trace back.";
+  const errors = backward.dz2.map((error, digit) => `${digit} ${signed(error, 4)}`);
+  return (
+    `Errors of the scores, meant to be a ${backward.meant}: ${errors.join(", ")}; their sum is 0. ` +
+    `${wantsInWords(backward.dz2)} ${silentInWords(answer)}. ${blameInWords(answer)}`
+  );
+}

@@ -73,6 +73,22 @@ export function anAnswer(changes = {}) {
       others_right_after: 9,
       hidden_step: [0.5, 0, -0.25],
     },
+    backward: {
+      meant: 9,
+      y_hat: [0, 0, 0, 0, 0.9, 0, 0, 0, 0, 0.1],
+      dz2: [0, 0, 0, 0, 0.9, 0, 0, 0, 0, -0.9],
+      hidden_unit: 2,
+      a1: 2,
+      to_digit: 9,
+      error: -0.9,
+      gradient: -1.8,
+      weight: 0.5,
+      weight_after: 0.518,
+      weights: [0, 0, 0, 0, 1.5, 0, 0, 0, 0, 0.5],
+      products: [0, 0, 0, 0, 1.35, 0, 0, 0, 0, -0.45],
+      da1: 0.9,
+      dz1: [-0.2, 0, 0.9],
+    },
     ...changes,
   };
 }

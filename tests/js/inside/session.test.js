@@ -160,7 +160,7 @@ test("an action that fails leaves the answer standing and says why", async () =>
   visitor.act = async () => {
     throw new Refused("The pad is empty.");
   };
-  await inside.keep();
+  await inside.keep(1);
   assert.deepEqual(heard, [["said", "The pad is empty."]]);
 });
 
@@ -172,7 +172,7 @@ test("keeping a step sends the drawing and the choices as they are shown", async
   };
   drawing.text = "1,2 3,4";
   inside.choose({ intended: 9, learning_rate: 0.1 });
-  await inside.keep();
+  await inside.keep(1);
   assert.equal(sent[0], "inside/keep");
   assert.equal(sent[1].drawing, "1,2 3,4");
   assert.equal(sent[1].choices.intended, 9);

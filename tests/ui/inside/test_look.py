@@ -13,8 +13,9 @@ from mnist_model import network
 from mnist_model.damage import Damage
 from mnist_model.preprocessing import from_image, from_strokes
 from mnist_model.ui.inside.choices import Choices
-from mnist_model.ui.inside.look import drawing_steps, learn_from, look_inside
+from mnist_model.ui.inside.look import learn_from, look_inside
 from mnist_model.ui.inside.numbers import HiddenPictures, Look, Packed
+from mnist_model.ui.inside.subject import drawing_steps
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import Drawing, parse_notation
 from mnist_model.ui.shared.routes import Refusal

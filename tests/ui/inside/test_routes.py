@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 from mnist_model.preprocessing import from_strokes
 from mnist_model.ui.inside import code
 from mnist_model.ui.inside.choices import Choices
-from mnist_model.ui.inside.look import drawing_steps, learn_from
+from mnist_model.ui.inside.look import learn_from
 from mnist_model.ui.inside.routes import code_route, keep_route, look_route
+from mnist_model.ui.inside.subject import drawing_steps
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.ui.serving.answers import answer_route

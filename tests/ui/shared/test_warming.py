@@ -14,7 +14,8 @@ from mnist_model.training.inspection import inspect_step
 from mnist_model.training.state import in_numpy
 from mnist_model.ui.inside import tab as inside_tab
 from mnist_model.ui.inside.choices import Choices
-from mnist_model.ui.inside.look import drawing_steps, learn_from, look_inside
+from mnist_model.ui.inside.look import learn_from, look_inside
+from mnist_model.ui.inside.subject import drawing_steps
 from mnist_model.ui.page import build_page
 from mnist_model.ui.retrain import warming
 from mnist_model.ui.serving import server

@@ -1,0 +1,96 @@
+"""What is explained: the network, the picture that reaches it, and which of their numbers were chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from mnist_model.damage import damage_params
+from mnist_model.network import Array, Params, as_input
+from mnist_model.preprocessing.centring import (
+    BOX_MARGIN,
+    Steps,
+    shift_pixels,
+    steps_from_image,
+    steps_from_strokes,
+)
+from mnist_model.preprocessing.picture import PictureError
+from mnist_model.recognition import Answer, recognise
+from mnist_model.ui.inside.choices import PREPARATIONS, Choices
+from mnist_model.ui.pad.notation import PAD_SIDE, PEN, Drawing
+from mnist_model.ui.shared.routes import Refusal
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One drawing and one network, with what the visitor chose, or what follows from the answer."""
+
+    params: Params  # damaged as chosen
+    inputs: dict[str, np.ndarray]  # uint8[28, 28] by PREPARATIONS, pushed as chosen
+    answers: dict[str, Answer]  # to each of them
+    x: np.ndarray  # float32[784], the one that reaches the network
+    answer: Answer  # to it
+    unit: int  # hidden unit
+    digit: int  # whose score is explained
+    versus: int | None  # the digit that it is compared with
+    intended: int  # label of the gradient step
+
+    @property
+    def hidden(self) -> int:
+        """Number of hidden units."""
+        return self.params["W1"].shape[1]
+
+
+def choose_subject(
+    params: Mapping[str, Array], steps: Steps, choices: Choices, digit_or_not: Params | None = None
+) -> Subject:
+    """What a visitor's choices mean for this drawing and this network.
+
+    Args:
+        params: as in `network`, any hidden width; not changed.
+        steps: of the drawing, turned as chosen.
+        choices: what is broken, and which numbers are explained.
+        digit_or_not: the network that says whether it is a digit; None = the shipped one.
+    """
+    broken: Params = damage_params(params, choices.damage)  # pyright: ignore[reportAssignmentType]
+    inputs = network_inputs(steps, choices)
+    answers = {name: recognise(broken, picture, digit_or_not) for name, picture in inputs.items()}
+    answer, x = answers[choices.prepare], as_input(inputs[choices.prepare])
+    likeliest = answer.likeliest or (0, 1)
+    digit = likeliest[0] if choices.digit is None else choices.digit
+    unit = choices.hidden_unit
+    if unit is None or unit >= broken["W1"].shape[1]:
+        unit = int(np.argmax(x @ broken["W1"] + broken["b1"]))
+    return Subject(
+        params=broken,
+        inputs=inputs,
+        answers=answers,
+        x=x,
+        answer=answer,
+        unit=unit,
+        digit=digit,
+        versus=choices.versus if choices.versus != digit else None,
+        intended=likeliest[0] if choices.intended is None else choices.intended,
+    )
+
+
+def drawing_steps(drawing: Drawing, turn_degrees: float = 0.0) -> Steps:
+    """The pictures on the way from a drawing to the network's input.
+
+    Raises:
+        Refusal: there is a picture that cannot be read; one sentence.
+    """
+    if not isinstance(drawing, Image.Image):
+        return steps_from_strokes(drawing, PAD_SIDE, PEN, turn_degrees=turn_degrees)
+    try:
+        return steps_from_image(drawing, PAD_SIDE, PEN, turn_degrees=turn_degrees)
+    except PictureError as error:
+        raise Refusal(str(error)) from error
+
+
+def network_inputs(steps: Steps, choices: Choices) -> dict[str, np.ndarray]:
+    """What would reach the network, by how it is prepared: uint8[28, 28] each, pushed as chosen."""
+    pictures = np.stack([steps.as_drawn, np.pad(steps.boxed, BOX_MARGIN), steps.centered])
+    pushed = shift_pixels(pictures, np.tile(choices.shift_px, (len(pictures), 1)))
+    return dict(zip(PREPARATIONS, pushed, strict=True))
