@@ -32,6 +32,9 @@ were read right at 2.0, and 96.4 % at 2.5."""
 GREY_LEVEL_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 """Pillow's modes that hold 8-bit grey levels unchanged, whatever else they hold."""
 
+NETWORK_INPUT = "784 pixels as the network gets them"
+"""What a picture says of itself, in a PNG's "Description", that is to reach the network unchanged."""
+
 PATH_SHARE_OF_PAD = 0.7  # longer side of a path found in a picture, on the pad: a digit as people draw it
 
 CHUNK = 64  # drawings inked at a time: their canvases fit the processor's cache (19 µs each, not 31)
@@ -111,7 +114,8 @@ def as_mnist_picture(image: np.ndarray | Image.Image) -> np.ndarray | None:
     """The pixels of a picture that has been through these steps already, such as one of MNIST; else None.
 
     That is 28×28 opaque grey levels, whatever the mode they are stored in (a browser makes every picture
-    RGBA), whose ink is 20 pixels long and has its centre of mass at pixel (14, 14).
+    RGBA), whose ink is 20 pixels long and has its centre of mass at pixel (14, 14), or that say of
+    themselves that they are `NETWORK_INPUT`.
 
     Args:
         image: as `from_image`.
@@ -120,12 +124,13 @@ def as_mnist_picture(image: np.ndarray | Image.Image) -> np.ndarray | None:
         uint8[28, 28], a copy, or None.
     """
     pixels = _opaque_grey_levels(image)
-    if pixels is None:
+    if pixels is None or not pixels.any():
         return None
+    if isinstance(image, Image.Image) and image.info.get("Description") == NETWORK_INPUT:
+        return pixels
     rows, columns = np.flatnonzero(pixels.max(axis=1)), np.flatnonzero(pixels.max(axis=0))
     is_like_mnist = (
-        len(rows) > 0
-        and max(np.ptp(rows), np.ptp(columns)) + 1 == BOX
+        max(np.ptp(rows), np.ptp(columns)) + 1 == BOX
         and not mass_shift(pixels[None].astype(np.float32)).any()
     )
     return pixels if is_like_mnist else None
@@ -164,6 +169,41 @@ def steps_from_strokes(
     """
     turned = turn_strokes(as_strokes(strokes), turn_degrees)
     return _steps(turned, _shrunk(turned, pad_side, pen))
+
+
+def steps_of_each_stroke(
+    strokes: Sequence[Stroke], pad_side: float, pen: float, *, turn_degrees: float = 0.0
+) -> list[Steps]:
+    """`steps_from_strokes` taken apart: the ink of each stroke alone, where the whole drawing has it.
+
+    Args:
+        strokes: as `steps_from_strokes`, and so are the others.
+        pad_side: the pad's side.
+        pen: diameter of the pen on the pad.
+        turn_degrees: turn the whole drawing clockwise first.
+
+    Returns:
+        Steps of each stroke; the brightest of them at each pixel is the whole drawing's. `mass` and `shift`
+        are the whole drawing's.
+    """
+    turned = turn_strokes(as_strokes(strokes), turn_degrees)
+    whole = _steps(turned, _shrunk(turned, pad_side, pen))
+    if not turned:
+        return []
+    placed = _placed(turned, STROKE_PX)
+    boxed = _ink([[stroke] for stroke in placed], np.full(len(placed), STROKE_PX, np.float32))
+    centered = shift_pixels(boxed, np.tile(whole.shift, (len(placed), 1)))
+    inside = slice(BOX_MARGIN, -BOX_MARGIN)
+    return [
+        Steps(
+            as_drawn=_shrunk([stroke], pad_side, pen),
+            boxed=to_grey_levels(in_box)[inside, inside],
+            centered=to_grey_levels(moved),
+            mass=whole.mass,
+            shift=whole.shift,
+        )
+        for stroke, in_box, moved in zip(turned, boxed, centered, strict=True)
+    ]
 
 
 def steps_from_image(
@@ -249,20 +289,25 @@ def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> n
 
     The box is the ink's, not the path's: the pen's width is part of the 20 pixels.
     """
-    placed: list[list[Stroke]] = []
-    for strokes, width in zip(drawings, width_px, strict=True):
-        if not strokes:
-            placed.append([])
-            continue
-        points = np.concatenate(strokes)
-        low, high = points.min(axis=0), points.max(axis=0)
-        longer = (high - low).max()
-        scale = (BOX - width) / longer if longer > 0 else 0.0
-        middle = low + (high - low) / 2
-        placed.append(
-            [((stroke - middle) * scale + (IMAGE_SIDE - 1) / 2).astype(np.float32) for stroke in strokes]
-        )
-    positions, owner = dots(placed, np.full(len(placed), DOT_SPACING_PX, np.float32))
+    placed = [_placed(strokes, width) for strokes, width in zip(drawings, width_px, strict=True)]
+    return _ink(placed, width_px)
+
+
+def _placed(strokes: Sequence[Stroke], width_px: float) -> list[Stroke]:
+    """The strokes of one drawing on the grid of 28×28, its box in the middle."""
+    if not strokes:
+        return []
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    longer = (high - low).max()
+    scale = (BOX - width_px) / longer if longer > 0 else 0.0
+    middle = low + (high - low) / 2
+    return [((stroke - middle) * scale + (IMAGE_SIDE - 1) / 2).astype(np.float32) for stroke in strokes]
+
+
+def _ink(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> np.ndarray:
+    """float32[drawings, 28, 28]: the ink of strokes on the grid."""
+    positions, owner = dots(drawings, np.full(len(drawings), DOT_SPACING_PX, np.float32))
     return ink(positions, owner, width_px)
 
 

@@ -42,6 +42,7 @@ class Choices:
     intended: int | None = None  # None: the likeliest
     learning_rate: float = 0.01
     learn_steps: int = 1  # that are kept: 1 or MANY_STEPS
+    wanted: int | None = None  # digit for which the ink is changed; None: the second likeliest
     weight: str = WEIGHTS[0]  # the one that is moved
     to_digit: int | None = None  # that it leads to; None: the intended one
     pixel: int | None = None  # that it comes from; None: the one with the most ink
@@ -81,6 +82,7 @@ def parse_choices(payload: Any) -> Choices:
         intended=_whole(payload, "intended", DIGITS - 1),
         learning_rate=_number(payload, "learning_rate", LOWEST_RATE, HIGHEST_RATE, Choices.learning_rate),
         learn_steps=int(learn_steps),
+        wanted=_whole(payload, "wanted", DIGITS - 1),
         weight=weight,
         to_digit=_whole(payload, "to_digit", DIGITS - 1),
         pixel=_whole(payload, "pixel", PIXELS - 1),

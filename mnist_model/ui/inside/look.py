@@ -1,6 +1,5 @@
 """Why this answer: all that the Inside tab shows of one drawing, computed from values and given as values."""
 
-import functools
 from collections.abc import Mapping
 
 import numpy as np
@@ -9,7 +8,7 @@ from mnist_model.compiled import compile_each_shape
 from mnist_model.explanation.contributions import score_weights
 from mnist_model.explanation.picture import explain_compiled
 from mnist_model.network import Array, Params, as_input, gradient_step
-from mnist_model.preprocessing.centring import Steps, from_strokes_batch
+from mnist_model.preprocessing.centring import Steps
 from mnist_model.recognition import recognise
 from mnist_model.ui.inside.backward import LearnOnlyNumbers, backward_numbers, learn_only_numbers
 from mnist_model.ui.inside.choices import Choices
@@ -23,27 +22,15 @@ from mnist_model.ui.inside.numbers import (
     pixel_numbers,
     score_numbers,
 )
-from mnist_model.ui.inside.subject import Subject, choose_subject, network_inputs
-from mnist_model.ui.pad.examples import EXAMPLES
-from mnist_model.ui.pad.notation import parse_notation
+from mnist_model.ui.inside.subject import Subject, example_digits, network_inputs
 from mnist_model.ui.shared.answers import answer_numbers, to_base64
 from mnist_model.ui.shared.routes import Refusal
 
 gradient_step_compiled = compile_each_shape(gradient_step)
 
 
-def look_inside(
-    params: Mapping[str, Array], steps: Steps, choices: Choices, digit_or_not: Params | None = None
-) -> Look:
-    """Every number of the forward pass taken apart, one gradient step, and the way back.
-
-    Args:
-        params: as in `network`, any hidden width; not changed.
-        steps: of the drawing, turned as chosen.
-        choices: what is broken, and which numbers are explained.
-        digit_or_not: the network that says whether it is a digit; None = the shipped one.
-    """
-    subject = choose_subject(params, steps, choices, digit_or_not)
+def look_inside(subject: Subject, choices: Choices) -> Look:
+    """Every number of the forward pass taken apart, one gradient step, and the way back."""
     W1, W2 = np.asarray(subject.params["W1"]), np.asarray(subject.params["W2"])
     target = score_weights(subject.digit, subject.versus)
     explained = explain_compiled(
@@ -61,7 +48,7 @@ def look_inside(
         "broken": bool(choices.damage or choices.shift_px != (0, 0) or choices.turn_degrees),
         "empty": subject.answer.digit is None,
         "answer": answer_numbers(subject.answer),
-        "steps": step_numbers(steps, subject, choices),
+        "steps": step_numbers(subject, choices),
         "pictures": None if choices.pictures == version else hidden_pictures(W1, version),
         "z1": [round(float(z), 3) for z in np.asarray(explained.z1)],
         "hidden_unit": hidden_unit_numbers(explained, subject.unit, W1[:, subject.unit]),
@@ -99,15 +86,9 @@ def learn_only_this(subject: Subject, choices: Choices) -> LearnOnlyNumbers:
     return learn_only_numbers(subject, choices, example_digits())
 
 
-@functools.cache
-def example_digits() -> tuple[np.ndarray, np.ndarray]:
-    """The ten examples of the Draw tab as the network gets them, float32[10, 784], and their digits."""
-    pictures = from_strokes_batch([parse_notation(example) for example in EXAMPLES])
-    return as_input(pictures), np.arange(len(pictures), dtype=np.int32)
-
-
-def step_numbers(steps: Steps, subject: Subject, choices: Choices) -> StepNumbers:
+def step_numbers(subject: Subject, choices: Choices) -> StepNumbers:
     """Step 1: the pictures on the way, and the network's answer to each that could be its input."""
+    steps = subject.steps
     return {
         "prepare": choices.prepare,
         "pictures": {name: to_base64(picture) for name, picture in subject.inputs.items()},

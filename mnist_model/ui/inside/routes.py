@@ -66,9 +66,9 @@ def _look(
     params: Mapping[str, Array], drawing: Drawing, choices: Choices, digit_or_not: Params | None
 ) -> tuple[Look, np.ndarray]:
     """What is shown, and what the network gets of the drawing itself, whatever is done to it here."""
-    steps = drawing_steps(drawing, choices.turn_degrees)
-    upright = drawing_steps(drawing) if choices.turn_degrees else steps
-    return look_inside(params, steps, choices, digit_or_not), upright.centered
+    subject = choose_subject(params, drawing, choices, digit_or_not)
+    upright = drawing_steps(drawing) if choices.turn_degrees else subject.steps
+    return look_inside(subject, choices), upright.centered
 
 
 def subject_route(
@@ -87,8 +87,7 @@ def subject_route(
     def answer(
         params: Mapping[str, Array], drawing: Drawing, choices: Choices, digit_or_not: Params | None
     ) -> Mapping[str, Any]:
-        steps = drawing_steps(drawing, choices.turn_degrees)
-        return compute(choose_subject(params, steps, choices, digit_or_not), choices)
+        return compute(choose_subject(params, drawing, choices, digit_or_not), choices)
 
     async def ask(body: dict[str, Any]) -> Mapping[str, Any]:
         choices = parse_choices(body.get("choices"))

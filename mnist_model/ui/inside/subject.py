@@ -1,5 +1,6 @@
 """What is explained: the network, the picture that reaches it, and which of their numbers were chosen."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from mnist_model.network import Array, Params, as_input
 from mnist_model.preprocessing.centring import (
     BOX_MARGIN,
     Steps,
+    from_strokes_batch,
     shift_pixels,
     steps_from_image,
     steps_from_strokes,
@@ -18,7 +20,8 @@ from mnist_model.preprocessing.centring import (
 from mnist_model.preprocessing.picture import PictureError
 from mnist_model.recognition import Answer, recognise
 from mnist_model.ui.inside.choices import PREPARATIONS, Choices
-from mnist_model.ui.pad.notation import PAD_SIDE, PEN, Drawing
+from mnist_model.ui.pad.examples import EXAMPLES
+from mnist_model.ui.pad.notation import PAD_SIDE, PEN, Drawing, parse_notation
 from mnist_model.ui.shared.routes import Refusal
 
 
@@ -26,7 +29,10 @@ from mnist_model.ui.shared.routes import Refusal
 class Subject:
     """One drawing and one network, with what the visitor chose, or what follows from the answer."""
 
+    drawing: Drawing
+    steps: Steps  # of the drawing, turned as chosen
     params: Params  # damaged as chosen
+    digit_or_not: Params | None  # the network that says whether it is a digit; None = the shipped one
     inputs: dict[str, np.ndarray]  # uint8[28, 28] by PREPARATIONS, pushed as chosen
     answers: dict[str, Answer]  # to each of them
     x: np.ndarray  # float32[784], the one that reaches the network
@@ -43,16 +49,20 @@ class Subject:
 
 
 def choose_subject(
-    params: Mapping[str, Array], steps: Steps, choices: Choices, digit_or_not: Params | None = None
+    params: Mapping[str, Array], drawing: Drawing, choices: Choices, digit_or_not: Params | None = None
 ) -> Subject:
     """What a visitor's choices mean for this drawing and this network.
 
     Args:
         params: as in `network`, any hidden width; not changed.
-        steps: of the drawing, turned as chosen.
+        drawing: strokes or a picture.
         choices: what is broken, and which numbers are explained.
         digit_or_not: the network that says whether it is a digit; None = the shipped one.
+
+    Raises:
+        Refusal: there is a picture that cannot be read; one sentence.
     """
+    steps = drawing_steps(drawing, choices.turn_degrees)
     broken: Params = damage_params(params, choices.damage)  # pyright: ignore[reportAssignmentType]
     inputs = network_inputs(steps, choices)
     answers = {name: recognise(broken, picture, digit_or_not) for name, picture in inputs.items()}
@@ -63,7 +73,10 @@ def choose_subject(
     if unit is None or unit >= broken["W1"].shape[1]:
         unit = int(np.argmax(x @ broken["W1"] + broken["b1"]))
     return Subject(
+        drawing=drawing,
+        steps=steps,
         params=broken,
+        digit_or_not=digit_or_not,
         inputs=inputs,
         answers=answers,
         x=x,
@@ -94,3 +107,10 @@ def network_inputs(steps: Steps, choices: Choices) -> dict[str, np.ndarray]:
     pictures = np.stack([steps.as_drawn, np.pad(steps.boxed, BOX_MARGIN), steps.centered])
     pushed = shift_pixels(pictures, np.tile(choices.shift_px, (len(pictures), 1)))
     return dict(zip(PREPARATIONS, pushed, strict=True))
+
+
+@functools.cache
+def example_digits() -> tuple[np.ndarray, np.ndarray]:
+    """The ten examples of the Draw tab as the network gets them, float32[10, 784], and their digits."""
+    pictures = from_strokes_batch([parse_notation(example) for example in EXAMPLES])
+    return as_input(pictures), np.arange(len(pictures), dtype=np.int32)

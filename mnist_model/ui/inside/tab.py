@@ -10,10 +10,10 @@ from mnist_model.network import Params, init_params
 from mnist_model.ui.inside.backward import nudge_numbers
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.look import learn_from, learn_only_this, look_inside
+from mnist_model.ui.inside.mind import change_numbers, stroke_numbers
 from mnist_model.ui.inside.routes import code_route, keep_route, look_route, subject_route
-from mnist_model.ui.inside.subject import choose_subject, drawing_steps
+from mnist_model.ui.inside.subject import choose_subject
 from mnist_model.ui.inside.view import InsidePanel, InsideView
-from mnist_model.ui.pad.notation import PAD_SIDE
 from mnist_model.ui.pad.pad import DigitPad
 from mnist_model.ui.shared.parts import TabParts
 from mnist_model.ui.visitor.networks import WARMED_WIDTHS, shipped_params
@@ -36,6 +36,8 @@ def build_inside_tab(visitors: Visitors) -> TabParts:
             look_route(visitors),
             subject_route("/inside/nudge", visitors, nudge_numbers),
             subject_route("/inside/only", visitors, learn_only_this),
+            subject_route("/inside/change", visitors, change_numbers),
+            subject_route("/inside/strokes", visitors, stroke_numbers),
             keep_route(visitors),
             code_route(),
         ],
@@ -55,9 +57,10 @@ def compile_width(hidden: int) -> None:
 
 
 def _compile(params: Params) -> None:
-    steps = drawing_steps([np.full((2, 2), PAD_SIDE / 2, np.float32)])
-    look_inside(params, steps, Choices())
-    learn_from(params, steps, Choices())
-    subject = choose_subject(params, steps, Choices())
+    line = np.array([[150, 100], [250, 300]], np.float32)
+    subject = choose_subject(params, [line], Choices())
+    look_inside(subject, Choices())
+    learn_from(params, subject.steps, Choices())
     nudge_numbers(subject, Choices())
     learn_only_this(subject, Choices())
+    change_numbers(subject, Choices())

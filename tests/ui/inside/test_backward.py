@@ -18,7 +18,7 @@ from tests.explanation.cases import explain
 
 def subject_of(digit: int, choices: Choices, hidden: int | None = None) -> Subject:
     params = network.init_params(jax.random.key(3), hidden) if hidden else shipped_params()
-    return choose_subject(params, drawing_steps(parse_notation(EXAMPLES[digit])), choices)
+    return choose_subject(params, parse_notation(EXAMPLES[digit]), choices)
 
 
 @pytest.mark.parametrize("hidden", [None, 1, 512])
@@ -42,7 +42,7 @@ def test_printed_errors_and_products_add_up(hidden):
 def test_the_weight_after_the_step_is_that_of_the_network_that_is_kept():
     choices = Choices(intended=9, to_digit=4, hidden_unit=17, learning_rate=0.05)
     drawing = parse_notation(EXAMPLES[9])
-    shown = look_inside(shipped_params(), drawing_steps(drawing), choices)["backward"]
+    shown = look_inside(choose_subject(shipped_params(), drawing, choices), choices)["backward"]
     after = learn_from(shipped_params(), drawing_steps(drawing), choices)
     assert shown["weight_after"] == pytest.approx(after["W2"][17, 4], abs=1e-6)
 
@@ -81,13 +81,13 @@ def test_a_weight_whose_pixel_has_no_ink_has_a_flat_curve():
 def test_a_corner_of_the_curve_is_said():
     # A detector whose sum is 0 for this picture: moved one way it becomes active, the other way it does not.
     params = {name: np.asarray(array).copy() for name, array in shipped_params().items()}
-    steps = drawing_steps(parse_notation(EXAMPLES[4]))
+    four = parse_notation(EXAMPLES[4])
     choices = Choices(intended=9, weight="b1", hidden_unit=17)
     params["b1"][17] = 0
-    x = choose_subject(params, steps, choices).x
+    x = choose_subject(params, four, choices).x
     params["b1"][17] = -(x @ params["W1"][:, 17])
-    assert nudge_numbers(choose_subject(params, steps, choices), choices)["bends"]
-    assert not nudge_numbers(choose_subject(shipped_params(), steps, choices), choices)["bends"]
+    assert nudge_numbers(choose_subject(params, four, choices), choices)["bends"]
+    assert not nudge_numbers(choose_subject(shipped_params(), four, choices), choices)["bends"]
 
 
 def test_ten_steps_on_one_drawing_are_those_that_are_kept():

@@ -15,7 +15,7 @@ from mnist_model.preprocessing import from_image, from_strokes
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.look import learn_from, look_inside
 from mnist_model.ui.inside.numbers import HiddenPictures, Look, Packed
-from mnist_model.ui.inside.subject import drawing_steps
+from mnist_model.ui.inside.subject import choose_subject, drawing_steps
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import Drawing, parse_notation
 from mnist_model.ui.shared.routes import Refusal
@@ -44,7 +44,7 @@ def small() -> Arrays:
 
 def look(drawing: Drawing, params: Arrays, choices: Choices | None = None) -> Look:
     choices = choices or Choices()
-    return look_inside(params, drawing_steps(drawing, choices.turn_degrees), choices)
+    return look_inside(choose_subject(params, drawing, choices), choices)
 
 
 def unpacked(packed: Packed) -> np.ndarray:
@@ -143,9 +143,9 @@ def test_the_most_active_hidden_unit_is_explained_unless_another_one_is_chosen(s
 
 def test_leaving_the_centring_out_changes_what_the_network_gets():
     corner = [stroke * np.float32(0.3) + 10 for stroke in FOUR]
-    shipped = shipped_params()
-    centred = look_inside(shipped, drawing_steps(corner), Choices())
-    raw = look_inside(shipped, drawing_steps(corner), Choices(prepare="as_drawn"))
+    shipped = {name: np.asarray(array) for name, array in shipped_params().items()}
+    centred = look(corner, shipped)
+    raw = look(corner, shipped, Choices(prepare="as_drawn"))
     assert centred["answer"]["digit"] == 4
     assert raw["answer"] != centred["answer"]
     assert raw["answer"] == centred["steps"]["answers"]["as_drawn"]

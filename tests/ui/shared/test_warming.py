@@ -15,7 +15,7 @@ from mnist_model.training.state import in_numpy
 from mnist_model.ui.inside import tab as inside_tab
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.look import learn_from, look_inside
-from mnist_model.ui.inside.subject import drawing_steps
+from mnist_model.ui.inside.subject import choose_subject
 from mnist_model.ui.page import build_page
 from mnist_model.ui.retrain import warming
 from mnist_model.ui.serving import server
@@ -118,9 +118,9 @@ def test_who_chooses_a_warmed_width_waits_for_no_compiler(compilations):
     seen = np.eye(28, dtype=np.uint8)
     recognition.recognise(params, seen)  # pyright: ignore[reportArgumentType] (NumPy arrays serve as well)
     recognition.probabilities(params, seen.reshape(1, 784) / np.float32(255))  # pyright: ignore[reportArgumentType]
-    drawing = drawing_steps([np.full((2, 2), 200, np.float32)])
-    look_inside(params, drawing, Choices())
-    learn_from(params, drawing, Choices())
+    subject = choose_subject(params, [np.full((2, 2), 200, np.float32)], Choices())
+    look_inside(subject, Choices())
+    learn_from(params, subject.steps, Choices())
     assert compilations == []
 
 
