@@ -6,6 +6,7 @@ import { fromBase64, paintInk } from "../shared/paint.js";
 import { Reader } from "../shared/reader.js";
 import { failed, said, Verdict } from "../shared/verdict.js";
 import { visitor } from "../visitor/visitor.js";
+import { latest } from "./latest.js";
 
 /**
  * @typedef {import("../shared/bars.js").Answer
@@ -54,8 +55,14 @@ export function mount({ element }) {
   }
 
   const reader = new Reader({
-    read: (signal) => post("answer", { drawing: drawing.text, session: visitor.session }, { signal }),
-    show,
+    async read(signal) {
+      const text = drawing.text;
+      return { text, reply: await post("answer", { drawing: text, session: visitor.session }, { signal }) };
+    },
+    show({ text, reply }) {
+      show(reply);
+      latest.take(reply, text);
+    },
     fail: (error) =>
       say(
         failed(
