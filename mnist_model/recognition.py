@@ -17,21 +17,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_model.compiled import compile_each_shape
-from mnist_model.network import DIGITS, Array, Params, as_input, forward
+from mnist_model.network import DIGITS, Array, Params, as_input, forward, hidden_layer
 from mnist_model.weights import load_digit_or_not
 
 SURE = 0.5
 """Least probability that a drawing is the named digit; below it the page says "not sure"."""
 
-BothOutputs = tuple[jax.Array, jax.Array]
+Outputs = tuple[jax.Array, jax.Array, jax.Array]
 
 
-def _forward_both(params: Params, digit_or_not: Params, images: Array) -> BothOutputs:
+def _forward_both(params: Params, digit_or_not: Params, images: Array) -> Outputs:
     """Both networks on the same pictures: P(digit), float32[batch, 10], and P(a digit), float32[batch].
 
-    One call, because dispatching a second one costs more than computing it.
+    And a1 of the first one, float32[batch, hidden]: `forward` computes it on its way, and XLA sees that
+    the two are the same. One call, because dispatching a second one costs more than computing it.
     """
-    return forward(params, images), forward(digit_or_not, images)[:, 1]
+    return forward(params, images), forward(digit_or_not, images)[:, 1], hidden_layer(params, images)
 
 
 _forward_compiled = compile_each_shape(forward)
@@ -47,9 +48,10 @@ class Answer:
     probabilities: NDArray[np.float32]  # [10]; all zeros for an empty drawing, on which no network runs
     likeliest: tuple[int, ...]  # the two likeliest digits, likeliest first; () for an empty drawing
     digit_at_all: float  # probability that it is a digit, whichever; 0 for an empty drawing
+    activations: NDArray[np.float32]  # a1 of each hidden unit, [hidden]; [0] for an empty drawing
 
 
-NO_ANSWER = Answer(None, False, np.zeros(DIGITS, np.float32), (), 0.0)
+NO_ANSWER = Answer(None, False, np.zeros(DIGITS, np.float32), (), 0.0, np.zeros(0, np.float32))
 """The answer to an empty drawing, or to none that could be read."""
 
 
@@ -91,7 +93,7 @@ def is_digit(params: Params, images: np.ndarray, digit_or_not: Params | None = N
         bool[batch]; False is "not sure". An empty picture is no digit.
     """
     images = np.asarray(images)
-    y_hat, at_all = _outputs(params, images, digit_or_not)
+    y_hat, at_all, _ = _outputs(params, images, digit_or_not)
     return _sure(at_all, y_hat.max(axis=1)) & images.any(axis=1)
 
 
@@ -106,17 +108,17 @@ def recognise(params: Params, seen: np.ndarray, digit_or_not: Params | None = No
     if not seen.any():
         return NO_ANSWER
     image = as_input(seen[None])
-    y_hat, at_all = (output[0] for output in _outputs(params, image, digit_or_not))
+    y_hat, at_all, a1 = (output[0] for output in _outputs(params, image, digit_or_not))
     first, second = np.argsort(-y_hat, kind="stable")[:2]
     sure = bool(_sure(at_all, y_hat[first]))
-    return Answer(int(first), sure, y_hat, (int(first), int(second)), float(at_all))
+    return Answer(int(first), sure, y_hat, (int(first), int(second)), float(at_all), a1)
 
 
 def _outputs(
     params: Params, images: np.ndarray, digit_or_not: Params | None
-) -> tuple[np.ndarray, np.ndarray]:
-    y_hat, at_all = _both_compiled(params, digit_or_not or _shipped_digit_or_not(), images)
-    return np.asarray(y_hat), np.asarray(at_all)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    y_hat, at_all, a1 = _both_compiled(params, digit_or_not or _shipped_digit_or_not(), images)
+    return np.asarray(y_hat), np.asarray(at_all), np.asarray(a1)
 
 
 def _sure(at_all: np.ndarray | float, likeliest: np.ndarray) -> np.ndarray:

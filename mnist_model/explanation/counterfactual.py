@@ -7,7 +7,7 @@ the picture x' nearest to x for which it names d:
     so that     f(x') = ln P(a digit | x') + ln P(d | x')  >=  ln 0.52     (a little more than one half)
                 0 <= x'[i] <= 1, and x'[i] = x[i] outside of the frame
 
-f is smooth between the kinks of ReLU. With its tangent at some point in its place, the answer is known but for
+f is smooth between the kinks of ReLU. With its tangent at a point in its place, the answer is known but for
 one number: x' = clip(x + step · gradient), with the smallest step that reaches the goal. Around the answer
 f has a corner, and the tangents of its two sides take turns; so it is solved for the running mean of all
 tangents, not for the newest one, and that settles. Starts from several points, since far away there may be
@@ -104,9 +104,9 @@ def smallest_change(
 def nearest_at(x: Array, slope: jax.Array, level: jax.Array) -> jax.Array:
     """The picture nearest to x, with ink between 0 and 1, where `slope @ picture` is at least `level`.
 
-    By the conditions of Karush, Kuhn and Tucker it is clip(x + step · slope, 0, 1) with the smallest step that
-    is enough. What is reached rises with the step, so that is found by halving. If no step is enough, it is
-    the longest.
+    By the conditions of Karush, Kuhn and Tucker it is clip(x + step · slope, 0, 1) with the smallest step
+    that is enough. What is reached rises with the step, so that is found by halving. If no step is enough, it
+    is the longest.
 
     Args:
         x: float32[pixels] in [0, 1].

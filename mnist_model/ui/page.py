@@ -32,7 +32,7 @@ def build_page() -> Page:
         visitor_view = VisitorView()
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Draw", id="draw", elem_id="draw-tab"):
-                build_draw_tab()
+                draw = build_draw_tab(visitors)
                 hand = build_hand_tray(visitors, data, queue)
             with gr.Tab("Retrain", id="retrain", elem_id="retrain-tab"):
                 retrain = build_retrain_tab(visitors, data, queue)
@@ -49,6 +49,7 @@ def build_page() -> Page:
         download_route(visitors),
         upload_route(visitors, data),
         program_route(visitors),
+        *draw.routes,
         *hand.routes,
         *retrain.routes,
         *inside.routes,

@@ -259,16 +259,8 @@ headers = st.one_of(
 )
 
 PLAIN_ROUTES = (
-    *(
-        "/answer",
-        "/network",
-        "/inside",
-        "/inside/keep",
-        "/inside/nudge",
-        "/inside/only",
-        "/inside/change",
-        "/inside/strokes",
-    ),
+    *("/answer", "/answer/weights", "/network", "/inside", "/inside/keep"),
+    *("/inside/nudge", "/inside/only", "/inside/change", "/inside/strokes"),
     *("/training", "/training/start", "/training/show", "/training/trace", "/training/remove"),
     *("/network/download", "/network/upload", "/network/program"),
     *("/hand", "/hand/learn", "/hand/forget"),

@@ -25,7 +25,7 @@ FARTHEST_PX = 10
 """Ends of the sliders that push the 28×28: half of the ink's box."""
 
 MAX_VERSION_CHARS = 64
-"""Of `Choices.pictures`: what `numbers.pictures_version` gives has 8."""
+"""Of `Choices.pictures`: what `weights_version` gives has 8."""
 
 MAX_HIDDEN = int(LIMITS["hidden"][1])
 """Hidden units that a visitor's own network may have."""

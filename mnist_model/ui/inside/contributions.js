@@ -5,7 +5,7 @@ import { pixelsInWords, productInWords, targetName } from "./words.js";
 
 /**
  * @typedef {import("./session.js").InsideAnswer} InsideAnswer
- * @typedef {{ largest: number, levels: string }} Packed int16 in base64, 32767 for the largest: inside/numbers.py
+ * @typedef {{ largest: number, levels: string }} Packed int16 in base64, 32767 for the largest: shared/weights.py
  *
  * @typedef {object} PixelNumbers step 4: `PixelNumbers` in inside/numbers.py
  * @property {Packed} contributions of each pixel's ink

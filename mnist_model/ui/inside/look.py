@@ -15,16 +15,15 @@ from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.numbers import (
     Look,
     StepNumbers,
-    hidden_pictures,
     hidden_unit_numbers,
     learning_step_numbers,
-    pictures_version,
     pixel_numbers,
     score_numbers,
 )
 from mnist_model.ui.inside.subject import Subject, example_digits, network_inputs
 from mnist_model.ui.shared.answers import answer_numbers, to_base64
 from mnist_model.ui.shared.routes import Refusal
+from mnist_model.ui.shared.weights import hidden_pictures, weights_version
 
 gradient_step_compiled = compile_each_shape(gradient_step)
 
@@ -42,7 +41,7 @@ def look_inside(subject: Subject, choices: Choices) -> Look:
         choices.learning_rate,
         example_digits(),
     )
-    version = pictures_version(W1)
+    version = weights_version(W1)
     return {
         "hidden": subject.hidden,
         "broken": bool(choices.damage or choices.shift_px != (0, 0) or choices.turn_degrees),

@@ -1,8 +1,6 @@
 """From an explanation to the numbers that the Inside tab shows: rounded so that what is printed adds up."""
 
-import base64
 import math
-import zlib
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
@@ -11,9 +9,9 @@ import numpy as np
 from mnist_model.explanation.contributions import Contributions
 from mnist_model.explanation.picture import Explanation
 from mnist_model.explanation.rounding import round_to_sum, strongest
-from mnist_model.network import Array
 from mnist_model.ui.inside.backward import BackwardNumbers
 from mnist_model.ui.shared.answers import AnswerNumbers
+from mnist_model.ui.shared.weights import HiddenPictures, Packed, packed
 from mnist_model.ui.visitor.networks import NetworkWords
 
 ROWS = 8  # hidden units named one by one, as in scores.js; the others share a row
@@ -22,21 +20,6 @@ FACTOR_PLACES = 4  # of the factors of a printed product: with fewer, multiplyin
 
 Power = tuple[float, int]
 """A mantissa of seven digits and a power of ten."""
-
-
-class Packed(TypedDict):
-    """Numbers for a picture. Typed in contributions.js as `Packed`."""
-
-    largest: float  # the largest absolute value
-    levels: str  # int16 in base64; 32767 stands for `largest`
-
-
-class HiddenPictures(TypedDict):
-    """The columns of W1 as pictures. Typed in detectors.js as `HiddenPictures`."""
-
-    version: str  # tells networks apart
-    largest: float  # the weight that 127 stands for
-    levels: str  # int8 in base64, 784 for each hidden unit, one unit after the other
 
 
 ForAndAgainst = TypedDict("ForAndAgainst", {"for": float, "against": float, "bias": float})
@@ -138,37 +121,6 @@ class InsideAnswer(Look):
     """What the route /inside answers. Typed in session.js as `InsideAnswer`."""
 
     network: NetworkWords
-
-
-def packed(values: Array) -> Packed:
-    """Numbers as int16, for a picture."""
-    exact = np.asarray(values, np.float64)
-    largest = float(np.abs(exact).max(initial=0))
-    levels = np.rint(exact * (32767 / largest) if largest > 0 else exact).astype("<i2")
-    return {"largest": largest, "levels": base64.b64encode(levels.tobytes()).decode()}
-
-
-def pictures_version(W1: np.ndarray) -> str:
-    """8 hexadecimal digits that change with the weights.
-
-    CRC-32 takes 0.1 ms for 128 hidden units, BLAKE2 ten times as long. One pair of networks in 4 billion
-    shares it.
-    """
-    return f"{zlib.crc32(np.ascontiguousarray(W1).data):08x}"
-
-
-def hidden_pictures(W1: np.ndarray, version: str) -> HiddenPictures:
-    """The columns of W1 as pictures.
-
-    The scale ends at the weight that one in 20 exceeds: a few huge ones must not turn all others pale.
-    """
-    largest = float(np.quantile(np.abs(W1), 0.95)) or 1.0
-    levels = np.rint(np.clip(W1.T / largest, -1, 1) * 127).astype(np.int8)
-    return {
-        "version": version,
-        "largest": largest,
-        "levels": base64.b64encode(levels.tobytes()).decode(),
-    }
 
 
 def hidden_unit_numbers(explained: Explanation, index: int, weights: np.ndarray) -> HiddenUnitNumbers:

@@ -7,9 +7,15 @@ from starlette.routing import Route
 from mnist_model.recognition import recognise
 from mnist_model.ui.pad.inking import Inking
 from mnist_model.ui.pad.notation import parse_drawing
-from mnist_model.ui.shared.answers import AnswerNumbers, answer_numbers, to_base64
+from mnist_model.ui.shared.answers import Activations, AnswerNumbers, activations, answer_numbers, to_base64
 from mnist_model.ui.shared.routes import json_route
-from mnist_model.ui.visitor.networks import NetworkWords, digit_or_not_in_use, network_words, params_in_use
+from mnist_model.ui.visitor.networks import (
+    NetworkWords,
+    digit_or_not_in_use,
+    network_words,
+    params_in_use,
+    version_in_use,
+)
 from mnist_model.ui.visitor.visitor import Visitors
 
 
@@ -18,6 +24,7 @@ class Reply(AnswerNumbers):
 
     seen: str  # 784 bytes in base64: the 28×28 grey levels that the network got
     network: NetworkWords
+    hidden: Activations
 
 
 def answer_route(visitors: Visitors) -> Route:
@@ -33,10 +40,12 @@ def answer_route(visitors: Visitors) -> Route:
         visitor = visitors.find(body.get("session"))
         if visitor:
             visitor.seen = seen
+        found = recognise(params_in_use(visitor), seen, digit_or_not_in_use(visitor))
         return {
-            **answer_numbers(recognise(params_in_use(visitor), seen, digit_or_not_in_use(visitor))),
+            **answer_numbers(found),
             "seen": to_base64(seen),
             "network": network_words(visitor),
+            "hidden": activations(found, version_in_use(visitor)),
         }
 
     return json_route("/answer", answer)

@@ -1,6 +1,7 @@
 """An answer as the page's modules get it: numbers and sentences of our own."""
 
 import base64
+import math
 from typing import TypedDict
 
 import numpy as np
@@ -19,6 +20,34 @@ class AnswerNumbers(TypedDict):
     doubt: str  # what stands beneath the question mark
     digit_at_all: float
     probabilities: list[float]  # ten
+
+
+class Activations(TypedDict):
+    """The hidden layer at one drawing. Typed in draw/network.js as `Activations`."""
+
+    version: str  # of the network, see `weights_version`
+    levels: str  # a1 of each hidden unit as a byte, in base64; 0 only where a1 is 0; "" for an empty drawing
+    largest: float  # the activation that 255 stands for
+
+
+def activations(answer: Answer, version: str) -> Activations:
+    """The hidden layer of an answer as bytes.
+
+    Args:
+        answer: of a network.
+        version: the network's.
+
+    >>> answer = Answer(3, True, np.zeros(10), (3, 5), 1.0, activations=np.array([0, 1e-6, 2, 4]))
+    >>> base64.b64decode(activations(answer, "")["levels"]).hex()
+    '000180ff'
+    """
+    a1 = answer.activations
+    largest = float(a1.max(initial=0))
+    if not 0 < largest < math.inf:  # an own network may overflow
+        return {"version": version, "levels": to_base64(np.zeros(len(a1), np.uint8)), "largest": 0.0}
+    # Active units never round to 0: then one that speaks could not be told from one that is silent.
+    levels = np.maximum(np.rint(a1 * (255 / largest)), a1 > 0).astype(np.uint8)
+    return {"version": version, "levels": base64.b64encode(levels.tobytes()).decode(), "largest": largest}
 
 
 def doubt(answer: Answer) -> str:

@@ -17,7 +17,7 @@ export function fromBase64(base64) {
 }
 
 /**
- * Signed numbers as the server packs them (`inside/numbers.py`, packed).
+ * Signed numbers as the server packs them (`packed` in shared/weights.py).
  * @param {{ largest: number, levels: string }} packed @returns {Signed}
  */
 export function unpacked({ largest, levels }) {

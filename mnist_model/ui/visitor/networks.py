@@ -10,6 +10,7 @@ from mnist_model.network import Params
 from mnist_model.preprocessing.strokes import IMAGE_SIDE
 from mnist_model.recognition import recognise
 from mnist_model.ui.shared.routes import Refusal, json_route
+from mnist_model.ui.shared.weights import weights_version
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork, Visitors
 from mnist_model.weights import load_params
 
@@ -30,6 +31,18 @@ class NetworkWords(TypedDict):
 def shipped_params() -> Params:
     """The shipped network, read once and shared by all: it is never changed."""
     return load_params()
+
+
+@functools.cache
+def _shipped_version() -> str:
+    params = shipped_params()
+    return weights_version(params["W1"], params["W2"])
+
+
+def version_in_use(visitor: Visitor | None) -> str:
+    """What tells the network in use from others, see `weights_version`; computed once for each."""
+    network = visitor.network_in_use if visitor else None
+    return network.version if network else _shipped_version()
 
 
 def params_in_use(visitor: Visitor | None) -> Params:

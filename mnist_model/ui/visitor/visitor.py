@@ -8,12 +8,14 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeGuard
 
 import numpy as np
 
 from mnist_model.training import TrainingPlan
 from mnist_model.ui.shared.routes import Refusal
+from mnist_model.ui.shared.weights import weights_version
 from mnist_model.ui.visitor.hand import LiveHand
 from mnist_model.ui.visitor.runs import Runs, make_room_for_all
 from mnist_model.ui.visitor.training import LiveTraining
@@ -68,6 +70,11 @@ class VisitorNetwork:
     def hidden(self) -> int:
         """Its number of hidden units."""
         return self.params["W1"].shape[1]
+
+    @cached_property
+    def version(self) -> str:
+        """Tells it from other networks, see `weights_version`."""
+        return weights_version(self.params["W1"], self.params["W2"])
 
     @property
     def bytes(self) -> int:

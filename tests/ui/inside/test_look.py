@@ -14,11 +14,12 @@ from mnist_model.damage import Damage
 from mnist_model.preprocessing import from_image, from_strokes
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.look import learn_from, look_inside
-from mnist_model.ui.inside.numbers import HiddenPictures, Look, Packed
+from mnist_model.ui.inside.numbers import Look
 from mnist_model.ui.inside.subject import choose_subject, drawing_steps
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import Drawing, parse_notation
 from mnist_model.ui.shared.routes import Refusal
+from mnist_model.ui.shared.weights import HiddenPictures, Packed
 from mnist_model.ui.visitor.networks import shipped_params
 
 FOUR = parse_notation(EXAMPLES[4])

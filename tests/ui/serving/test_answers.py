@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from mnist_model.network import as_input, hidden_layer
 from mnist_model.preprocessing import from_strokes
+from mnist_model.recognition import NO_ANSWER
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.ui.serving.answers import answer_route
-from mnist_model.ui.visitor.networks import network_route
+from mnist_model.ui.shared.answers import activations
+from mnist_model.ui.visitor.networks import network_route, shipped_params
 from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
 from tests.data_urls import encode_picture
 
@@ -54,6 +58,42 @@ def test_a_drawing_is_answered_with_what_the_network_saw(client):
     assert (reply["digit"], reply["sure"]) == (3, True)
     assert sum(reply["probabilities"]) == pytest.approx(1, abs=2e-3)  # each is rounded to 4 places
     np.testing.assert_array_equal(seen_in(reply), from_strokes(parse_notation(EXAMPLES[3])))
+
+
+def activations_in(reply: dict[str, Any]) -> np.ndarray:
+    """a1 of each hidden unit, in 255 levels."""
+    levels = np.frombuffer(base64.b64decode(reply["hidden"]["levels"]), np.uint8)
+    return levels * (reply["hidden"]["largest"] / 255)
+
+
+def test_an_answer_brings_the_activation_of_each_hidden_unit(client):
+    reply = ask(client, EXAMPLES[3])
+    exact = np.asarray(hidden_layer(shipped_params(), as_input(seen_in(reply)[None])))[0]
+    sent = activations_in(reply)
+    assert reply["hidden"]["largest"] == pytest.approx(exact.max(), rel=1e-5)
+    # Half a level from rounding, a whole one where an active unit would round to 0.
+    np.testing.assert_allclose(sent, exact, atol=reply["hidden"]["largest"] / 255)
+    np.testing.assert_array_equal(sent > 0, exact > 0)
+
+
+def test_activations_belong_to_the_network_that_answers(client, visitors):
+    mixed = {**EIGHT_ALWAYS.params, "b1": np.arange(16, dtype=np.float32)}
+    visitors.keep_network(visitors.open("mine"), VisitorNetwork(mixed, None, "MNIST"))
+    mine, shipped = ask(client, EXAMPLES[3], "mine"), ask(client, EXAMPLES[3])
+    np.testing.assert_allclose(activations_in(mine), np.arange(16), atol=15 / 255)
+    assert mine["hidden"]["version"] != shipped["hidden"]["version"]
+    assert ask(client, EXAMPLES[7], "mine")["hidden"]["version"] == mine["hidden"]["version"]
+
+
+@pytest.mark.parametrize("worst", [np.inf, np.nan])
+def test_activations_that_overflow_are_sent_as_none(worst):
+    overflown = replace(NO_ANSWER, activations=np.array([0, 1, worst], np.float32))
+    assert activations(overflown, "") == {"version": "", "levels": "AAAA", "largest": 0}
+
+
+def test_no_hidden_unit_is_active_for_an_empty_pad(client):
+    hidden = ask(client, "")["hidden"]
+    assert (hidden["levels"], hidden["largest"]) == ("", 0)
 
 
 def test_an_empty_pad_has_no_digit_and_is_no_failure(client):
