@@ -1,5 +1,6 @@
 import { lifetime, onResize, onTheme } from "../shared/lifetime.js";
 import { readTheme } from "../shared/paint.js";
+import { question } from "../shared/question.js";
 import { BackwardStep } from "./backward.js";
 import { Choosers } from "./choosers.js";
 import { buildCode } from "./code.js";
@@ -34,9 +35,12 @@ export function mount({ element, props }) {
   let article;
   let loading = false;
   let frame = 0;
+  let step = 0; // to be gone to; 0: none
 
   const paint = () => {
-    if (inside.visible) article?.show();
+    if (!inside.visible || !article?.show() || !step) return;
+    article.goTo(step);
+    step = 0;
   };
   const paintSoon = () => {
     frame ||= requestAnimationFrame(() => {
@@ -51,11 +55,22 @@ export function mount({ element, props }) {
     if (!response) return;
     root.innerHTML = await response.text();
     article = new Article(root, props, signal);
-    article.tour.offer();
+    if (!step) article.tour.offer();
     paintSoon();
   }
 
+  /** A question from elsewhere on the page: its choices are made at once, its step is gone to when it is painted. */
+  const follow = () => {
+    const asked = question.take();
+    if (!asked) return;
+    const { step: next, ...choices } = asked;
+    step = next;
+    inside.choose(choices);
+  };
+
   inside.start(signal);
+  question.subscribe(follow, signal);
+  follow();
   inside.subscribe({ answered: paint, failed: () => root.classList.add("stale") }, signal);
   onTheme(() => {
     article?.readTheme();
@@ -68,7 +83,7 @@ export function mount({ element, props }) {
       inside.appear(width > 0);
       if (appears) {
         if (!loading) loadArticle();
-        article?.tour.offer();
+        if (!step) article?.tour.offer();
       }
       paintSoon();
     },
@@ -115,10 +130,18 @@ class Article {
     this.#theme = readTheme();
   }
 
-  /** Paints the newest answer. */
+  /** Its heading comes to the top of the window. @param {number} step from 1 */
+  goTo(step) {
+    const heading = /** @type {HTMLElement} */ (this.root.querySelectorAll("section h2")[step - 1]);
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    heading.closest("section")?.scrollIntoView();
+  }
+
+  /** Paints the newest answer; false without one. */
   show() {
     const { answer, pictures: hiddenPictures } = inside;
-    if (!answer || !hiddenPictures) return;
+    if (!answer || !hiddenPictures) return false;
     const pictures = unpackPictures(answer.steps);
     const x = pictures[answer.steps.prepare];
     this.sheet.paint(hiddenPictures, this.#theme);
@@ -133,6 +156,7 @@ class Article {
     this.root.dataset.serial = String(inside.answers);
     clearTimeout(this.#resting);
     this.#resting = setTimeout(() => this.#describe(answer), REST_MS);
+    return true;
   }
 
   /** @param {InsideAnswer} answer */

@@ -1,8 +1,8 @@
+import { besideCell } from "../shared/cells.js";
 import { niceLimit, plain, power, say, showKey, signed } from "../shared/numbers.js";
 import { PIXELS, paintInk, paintSigned } from "../shared/paint.js";
 import { watchPixels } from "../shared/pixels.js";
 import { Atlas } from "./atlas.js";
-import { besideUnit } from "./detectors.js";
 import { backwardInWords, blameInWords, productInWords, silentInWords, wantsInWords } from "./words.js";
 
 /**
@@ -117,7 +117,7 @@ export class BackwardStep {
         if (!this.#answer || !event.key.startsWith("Arrow")) return;
         event.preventDefault();
         const index = inside.choices.hidden_unit ?? this.#answer.backward.hidden_unit;
-        choose(besideUnit(event.key, index, atlas.grid.columns, this.#answer.hidden));
+        choose(besideCell(event.key, index, atlas.grid.columns, this.#answer.hidden));
       },
       { signal },
     );

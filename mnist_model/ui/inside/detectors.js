@@ -1,3 +1,4 @@
+import { besideCell } from "../shared/cells.js";
 import { niceLimit, plain, say, showKey, signed } from "../shared/numbers.js";
 import { paintInk, paintSigned, unpacked } from "../shared/paint.js";
 import { watchPixels } from "../shared/pixels.js";
@@ -9,7 +10,7 @@ import { activityInWords, countActive, detectorsInWords, productInWords } from "
  * @typedef {import("../shared/paint.js").Theme} Theme
  * @typedef {import("../shared/paint.js").Signed} Signed
  *
- * @typedef {object} HiddenPictures the columns of W1: `HiddenPictures` in inside/numbers.py
+ * @typedef {object} HiddenPictures the columns of W1: `HiddenPictures` in shared/weights.py
  * @property {string} version tells networks apart
  * @property {number} largest the weight that 127 stands for
  * @property {string} levels int8 in base64, 784 for each hidden unit
@@ -23,21 +24,6 @@ import { activityInWords, countActive, detectorsInWords, productInWords } from "
 
 /** How strongly a unit stands out, from 0 = inactive to 1 = the most active. @param {number} z1 @param {number} largest */
 export const activity = (z1, largest) => Math.max(0, z1) / Math.max(1e-6, largest);
-
-/**
- * The hidden unit that a key leads to; undefined for any other key, or past the first and the last one.
- * @param {string} key @param {number} index @param {number} columns @param {number} hidden
- */
-export function besideUnit(key, index, columns, hidden) {
-  const step = /** @type {Record<string, number>} */ ({
-    ArrowLeft: -1,
-    ArrowRight: 1,
-    ArrowUp: -columns,
-    ArrowDown: columns,
-  })[key];
-  const next = index + step;
-  return next >= 0 && next < hidden ? next : undefined;
-}
 
 /** Step 2: the hidden layer as pictures, brightest where it is most active, and one hidden unit in numbers. */
 export class DetectorsStep {
@@ -98,7 +84,7 @@ export class DetectorsStep {
         if (!this.#answer || !event.key.startsWith("Arrow")) return;
         event.preventDefault();
         const index = inside.choices.hidden_unit ?? this.#answer.hidden_unit.index;
-        choose(besideUnit(event.key, index, atlas.grid.columns, this.#answer.hidden));
+        choose(besideCell(event.key, index, atlas.grid.columns, this.#answer.hidden));
       },
       { signal },
     );

@@ -21,11 +21,24 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** A button over a whole bar. @param {HTMLElement} bar @param {(digit: number) => void} press */
+function barButton(bar, press) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.disabled = true;
+  button.addEventListener("click", () => press(Number(bar.dataset.digit)));
+  bar.append(button);
+  return button;
+}
+
 export class Bars {
   #bars;
 
-  /** @param {HTMLElement} list an <ol class="bars">; it is filled with ten bars */
-  constructor(list) {
+  /**
+   * @param {HTMLElement} list an <ol class="bars">; it is filled with ten bars
+   * @param {(digit: number) => void} [press] with it each bar is a button, to be named and enabled with `name`
+   */
+  constructor(list, press) {
     list.innerHTML = Array.from(
       { length: 10 },
       (_, digit) =>
@@ -35,7 +48,18 @@ export class Bars {
       bar,
       fill: /** @type {HTMLElement} */ (bar.querySelector("u")),
       percent: /** @type {HTMLElement} */ (bar.querySelector("span")),
+      button: press && barButton(bar, press),
     }));
+  }
+
+  /** What each bar is for when it is pressed; "": for nothing now. @param {(digit: number) => string} words */
+  name(words) {
+    this.#bars.forEach(({ button }, digit) => {
+      const title = words(digit);
+      if (!button || button.title === title) return;
+      button.title = button.ariaLabel = title;
+      button.disabled = !title;
+    });
   }
 
   /**

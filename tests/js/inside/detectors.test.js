@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { activity, besideUnit } from "../../../mnist_model/ui/inside/detectors.js";
+import { activity } from "../../../mnist_model/ui/inside/detectors.js";
 import { weightColors } from "../../../mnist_model/ui/inside/sheet.js";
 import { divergingScale, PIXELS } from "../../../mnist_model/ui/shared/paint.js";
 
@@ -43,14 +43,4 @@ test("the most active hidden unit stands out most, an inactive one not at all", 
   assert.equal(activity(1, 4), 0.25);
   assert.equal(activity(-3, 4), 0);
   assert.equal(activity(-3, -1), 0);
-});
-
-test("arrow keys walk over the pictures and stop at the first and the last", () => {
-  assert.equal(besideUnit("ArrowRight", 17, 16, 128), 18);
-  assert.equal(besideUnit("ArrowLeft", 17, 16, 128), 16);
-  assert.equal(besideUnit("ArrowUp", 17, 16, 128), 1);
-  assert.equal(besideUnit("ArrowDown", 17, 16, 128), 33);
-  assert.equal(besideUnit("ArrowDown", 120, 16, 128), undefined);
-  assert.equal(besideUnit("ArrowLeft", 0, 16, 128), undefined);
-  assert.equal(besideUnit("Enter", 17, 16, 128), undefined);
 });
