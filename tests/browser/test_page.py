@@ -50,7 +50,8 @@ def test_on_a_phone_a_finger_draws_and_the_page_stays(open_page):
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_nothing_moves_while_one_draws(open_page, width):
     page = open_page(width=width, height=900)
-    places = """() => ["#pad canvas", ".pad-tools", "#seen", ".verdict", "#bars", "#examples-view"].map(
+    places = """() => ["#pad canvas", ".pad-tools", "#seen", "#network", ".verdict", "#bars",
+            "#examples-view"].map(
         (place) => JSON.stringify(document.querySelector(place).getBoundingClientRect()))"""
     empty = page.evaluate(places)
     draw_digit(page, 4)
@@ -120,7 +121,7 @@ def test_everything_one_can_press_has_a_name_and_is_reached_by_key(open_page):
             .filter((thing) => thing.checkVisibility())
             .map((thing) => [thing.getAttribute("aria-label") || thing.textContent.trim(), thing.tabIndex])"""
     )
-    assert len(names) == 14  # the pad, Undo, Clear, ten examples, a picture
+    assert len(names) == 25  # the pad, Undo, Clear, the network, ten bars, ten examples, a picture
     assert all(name and index == 0 for name, index in names)
 
 

@@ -1,17 +1,29 @@
 import { drawing } from "../pad/drawing.js";
-import { Bars } from "../shared/bars.js";
+import { Bars, setText } from "../shared/bars.js";
 import { LOST, post, Refused } from "../shared/call.js";
 import { lifetime, onResize } from "../shared/lifetime.js";
 import { fromBase64, paintInk } from "../shared/paint.js";
+import { question } from "../shared/question.js";
 import { Reader } from "../shared/reader.js";
+import { openTab } from "../shared/tabs.js";
 import { failed, said, Verdict } from "../shared/verdict.js";
 import { visitor } from "../visitor/visitor.js";
 import { latest } from "./latest.js";
+import { NetworkView } from "./network.js";
+import { askWhy, askWhyNot, whyInWords, whyNotInWords } from "./why.js";
 
 /**
  * @typedef {import("../shared/bars.js").Answer
- *   & { seen: string, network: import("../visitor/visitor.js").Network }} Reply of the route /answer
+ *   & { seen: string, network: import("../visitor/visitor.js").Network, hidden: import("./network.js").Activations }} Reply of the route /answer
  */
+
+const DETECTORS = 2; // the step of the explanation about single hidden units
+
+/** Opens the explanation, which hears of the question. @param {import("../shared/question.js").Asked} asked */
+function explain(asked) {
+  question.ask(asked);
+  openTab("inside");
+}
 
 /**
  * What the network makes of the drawing. It asks at every change while it is visible; while it is hidden, only when
@@ -24,10 +36,22 @@ export function mount({ element }) {
   const find = (selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
   const view = find(".answer");
   const seen = /** @type {HTMLCanvasElement} */ (find("#seen"));
-  const bars = new Bars(find("#bars"));
-  const verdict = new Verdict(find("#answer"), find(".spoken"));
+  const why = find("#why");
+  /** @type {Reply | null} */
+  let newest = null;
+  const bars = new Bars(find("#bars"), (pressed) => newest && explain(askWhyNot(newest, pressed)));
+  why.addEventListener("click", () => newest && explain(askWhy(newest)), { signal });
+  const verdict = new Verdict(find("#answer"), find(".answer > .spoken"));
   const chip = find(".chip");
-  const [network, change] = /** @type {HTMLElement[]} */ ([...chip.children]);
+  const network = new NetworkView(
+    find("#network"),
+    (unit) => explain({ step: DETECTORS, hidden_unit: unit }),
+    {
+      session: () => visitor.session,
+      signal,
+    },
+  );
+  const [owner, change] = /** @type {HTMLElement[]} */ ([...chip.children]);
 
   /** @param {import("../shared/verdict.js").Said} what */
   function say(what) {
@@ -44,13 +68,18 @@ export function mount({ element }) {
     paintInk(seen, levels);
     const what = levels.some(Boolean) ? "your digit in 28 by 28 pixels" : "nothing";
     seen.setAttribute("aria-label", `What the network sees: ${what}`);
+    network.show(reply);
+    newest = reply;
+    setText(why, whyInWords(reply));
+    why.hidden = reply.digit === null;
+    bars.name((digit) => whyNotInWords(reply, digit), reply.digit !== null);
     visitor.hear(reply.network);
   }
 
   /** @param {import("../visitor/visitor.js").Network} networks */
   function showNetwork({ has_own, in_use, words }) {
     chip.hidden = !has_own;
-    network.textContent = in_use ? words : "The shipped network";
+    owner.textContent = in_use ? words : "The shipped network";
     change.textContent = in_use ? "Use the shipped one" : "Use yours";
   }
 

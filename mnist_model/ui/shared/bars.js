@@ -52,13 +52,16 @@ export class Bars {
     }));
   }
 
-  /** What each bar is for when it is pressed; "": for nothing now. @param {(digit: number) => string} words */
-  name(words) {
+  /**
+   * What each bar is for when it is pressed.
+   * @param {(digit: number) => string} words @param {boolean} enabled
+   */
+  name(words, enabled) {
     this.#bars.forEach(({ button }, digit) => {
+      if (!button) return;
       const title = words(digit);
-      if (!button || button.title === title) return;
-      button.title = button.ariaLabel = title;
-      button.disabled = !title;
+      if (button.title !== title) button.title = button.ariaLabel = title;
+      if (button.disabled === enabled) button.disabled = !enabled;
     });
   }
 
