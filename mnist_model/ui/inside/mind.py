@@ -21,10 +21,11 @@ from mnist_model.preprocessing.centring import (
 )
 from mnist_model.recognition import recognise
 from mnist_model.ui.inside.choices import Choices
-from mnist_model.ui.inside.numbers import PLACES, Packed, packed
+from mnist_model.ui.inside.numbers import PLACES
 from mnist_model.ui.inside.subject import Subject, example_digits, network_inputs
 from mnist_model.ui.pad.notation import PAD_SIDE, PEN
 from mnist_model.ui.shared.answers import AnswerNumbers, answer_numbers, to_base64
+from mnist_model.ui.shared.weights import Packed, packed
 from mnist_model.weights import load_digit_or_not
 
 MOST_STROKES = 24
