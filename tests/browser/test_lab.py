@@ -107,7 +107,7 @@ def test_pause_one_step_and_go_on(open_page):
     expect(page.locator("#retrain-pause")).to_have_text("Go on")
     step = int(number(page, "step"))
     page.locator("#retrain-step").click()
-    expect(page.locator(".step h3")).to_have_text(f"Step {step + 1:,}, taken apart", timeout=PATIENCE_MS)
+    expect(page.locator(".step h2")).to_have_text(f"Step {step + 1:,}, taken apart", timeout=PATIENCE_MS)
     expect(page.locator(".step-batch li")).to_have_count(1)
     assert int(number(page, "step")) == step + 1
     page.locator("#retrain-pause").click()

@@ -42,7 +42,7 @@ export function mount({ element, props }) {
   function show() {
     section.hidden = !shown;
     if (!shown) return;
-    find("h3").textContent = `Step ${shown.step.toLocaleString("en")}, taken apart`;
+    find("h2").textContent = `Step ${shown.step.toLocaleString("en")}, taken apart`;
     find(".step-words").textContent = stepSummary(shown);
     find(".step-scale").textContent =
       `The ${shown.units.length} hidden units that move most. Darkest in the middle: ${signed(shown.largest_change)}, ` +
