@@ -44,11 +44,21 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # an upload is measured on Retrain's data, and a link fills its form
     "ui.saving": ("ui.retrain", *BELOW_A_TAB),
     "ui.hand": ("ui.retrain", *BELOW_A_TAB),  # a tray of the Draw tab: all who train share a queue
+    "ui.presenting": ("ui.shared",),
     "ui.serving": (
         "hosting",
         *BELOW_A_TAB,
     ),  # no tab: the page hands in what a tab wants compiled
-    "ui.page": ("ui.draw", "ui.hand", "ui.retrain", "ui.inside", "ui.saving", "ui.serving", *BELOW_A_TAB),
+    "ui.page": (
+        "ui.draw",
+        "ui.hand",
+        "ui.retrain",
+        "ui.inside",
+        "ui.saving",
+        "ui.presenting",
+        "ui.serving",
+        *BELOW_A_TAB,
+    ),
     "app": ("hosting", "ui.page", "ui.serving", "ui.shared"),
 }
 """The rooms, and for each one the rooms that its modules may import besides their own."""

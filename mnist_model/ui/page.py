@@ -5,6 +5,7 @@ import gradio as gr
 from mnist_model.ui.draw.tab import build_draw_tab
 from mnist_model.ui.hand.tray import build_hand_tray
 from mnist_model.ui.inside.tab import build_inside_tab
+from mnist_model.ui.presenting.view import PresentingView, head
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.tab import build_retrain_tab
@@ -30,6 +31,7 @@ def build_page() -> Page:
     with Page(title=TITLE, delete_cache=(3600, 3600), analytics_enabled=False) as page:
         gr.HTML(f"<h1>{TITLE}</h1>", elem_id="header", apply_default_css=False)
         visitor_view = VisitorView()
+        PresentingView()
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Draw", id="draw", elem_id="draw-tab"):
                 draw = build_draw_tab(visitors)
@@ -54,6 +56,7 @@ def build_page() -> Page:
         *retrain.routes,
         *inside.routes,
     ]
+    page.head_tags = head()
     page.compile_ahead = [*inside.compile_ahead, *retrain.compile_ahead]
     page.warm = [*hand.warm, *retrain.warm, *inside.warm]
     page.is_busy = lambda: len(queue) > 0

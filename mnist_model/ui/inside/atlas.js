@@ -74,7 +74,8 @@ export class Atlas {
 
   /** The index of the cell that is pointed at, if there is one. @param {PointerEvent} event */
   indexAt(event) {
-    const { left, top } = this.canvas.getBoundingClientRect();
-    return this.grid.indexAt(event.clientX - left, event.clientY - top);
+    const { left, top, width } = this.canvas.getBoundingClientRect();
+    const scale = this.#width / width; // of a page that is enlarged for a projector
+    return this.grid.indexAt((event.clientX - left) * scale, (event.clientY - top) * scale);
   }
 }

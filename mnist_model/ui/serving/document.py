@@ -1,4 +1,4 @@
-"""The HTML document: Gradio's own, compressed. In its head: which files it needs first, and one script."""
+"""The HTML document: Gradio's own, compressed. In its head: which files it needs first, and our scripts."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
@@ -9,11 +9,16 @@ from mnist_model.ui.shared.modules import asset
 
 
 class Document:
-    """ASGI middleware for the page itself; every other path passes untouched."""
+    """ASGI middleware for the page itself; every other path passes untouched.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: what is served.
+        tags: HTML for the head, of those parts of the page that must be there before anything is seen.
+    """
+
+    def __init__(self, app: ASGIApp, tags: str = "") -> None:
         self.app = app
-        head = f"<script>{asset('serving/loading_clock.js')}</script>{preload_links()}"
+        head = f"<script>{asset('serving/loading_clock.js')}</script>{preload_links()}{tags}"
         self._page = GZipMiddleware(_WithHead(app, head.encode()), minimum_size=1000, compresslevel=6)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

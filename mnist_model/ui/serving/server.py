@@ -53,12 +53,14 @@ class Page(gr.Blocks):
 
     Attributes:
         routes: plain routes that are served beside Gradio's own.
+        head_tags: HTML for the head of the document.
         compile_ahead: called in the background once the page is served.
         warm: called after them, one by one at the lowest priority, while `is_busy` is false.
         is_busy: whether somebody trains or waits to.
     """
 
     routes: Sequence[Route] = ()
+    head_tags: str = ""
     compile_ahead: Sequence[Callable[[], object]] = ()
     warm: Sequence[Callable[[], object]] = ()
     is_busy: Callable[[], bool] = lambda: False
@@ -92,7 +94,7 @@ def _mark_as_mistake(request: Any) -> None:
         setattr(request.request.state, VISITORS_MISTAKE, True)
 
 
-def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str, Any]:
+def launch_settings(hosting: Hosting, routes: Sequence[Route] = (), head_tags: str = "") -> dict[str, Any]:
     """The arguments of `Blocks.launch`."""
     return {
         "server_name": hosting.server_name,
@@ -100,7 +102,10 @@ def launch_settings(hosting: Hosting, routes: Sequence[Route] = ()) -> dict[str,
         "theme": build_theme(),
         "css_paths": style_sheets(),
         "app_kwargs": {
-            "middleware": [Middleware(Guard, frame_ancestors=hosting.frame_ancestors), Middleware(Document)],
+            "middleware": [
+                Middleware(Guard, frame_ancestors=hosting.frame_ancestors),
+                Middleware(Document, tags=head_tags),
+            ],
             "routes": [module_route(), health_route(), *routes],
         },
         "footer_links": ["api"],
@@ -131,7 +136,7 @@ def serve(page: Page, hosting: Hosting) -> None:
     page._queue.sleep_when_free = QUEUE_POLL_S
     mark_for_zero_gpu()
     write_log_as_lines()
-    page.launch(prevent_thread_lock=True, **launch_settings(hosting, page.routes))
+    page.launch(prevent_thread_lock=True, **launch_settings(hosting, page.routes, page.head_tags))
     write_log_as_lines()  # uvicorn's own loggers, too
     check_sessions(page)
     page.server.config.timeout_keep_alive = KEEP_ALIVE_S  # launch has no argument for it

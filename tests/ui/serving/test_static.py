@@ -26,7 +26,7 @@ def client() -> TestClient:
         return PlainTextResponse("</head>" + "x" * 2000)
 
     routes = [Route("/", page), Route("/other", other), module_route()]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(Document)]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(Document, tags="<style>é{}</style>")]))
 
 
 def test_every_file_of_the_page_is_served_as_it_is_and_kept_for_good(client):
@@ -56,6 +56,7 @@ def test_the_document_announces_the_first_tabs_modules_once_and_is_compressed(cl
     reply = client.get("/", headers={"Accept-Encoding": "gzip"})
     assert reply.headers["Content-Encoding"] == "gzip"
     head, rest = reply.text.split("</head>", 1)
+    assert head.endswith("<style>é{}</style>")
     links = re.findall(r'<link rel="modulepreload" href="([^"]+)">', head)
     assert module_url("draw/answer.js") in links
     assert len(links) == len(set(links))
