@@ -23,6 +23,8 @@ import { visitor as pageVisitor } from "../visitor/visitor.js";
  * @property {number} [turn]
  */
 
+/** @typedef {{ drawing: string, session: string, choices: Choices }} Question of the route /inside */
+
 /**
  * @typedef {object} InsideAnswer what the route /inside gives: `InsideAnswer` in inside/numbers.py
  * @property {import("../visitor/visitor.js").Network} network
@@ -45,6 +47,7 @@ import { visitor as pageVisitor } from "../visitor/visitor.js";
  * @typedef {object} Listener
  * @property {(choices: Choices) => void} [chosen] the visitor has made these choices
  * @property {(answer: InsideAnswer) => void} [answered] called at most once a frame
+ * @property {() => void} [kept] a gradient step was kept
  * @property {(sentence: string) => void} [failed] there is no answer to the present drawing and choices
  * @property {(sentence: string) => void} [said] an action was not carried out; the answer that is shown still holds
  */
@@ -55,6 +58,8 @@ export class InsideSession {
   choices = {};
   /** @type {InsideAnswer | null} */
   answer = null;
+  /** What `answer` answers; drawing and choices may be newer. @type {Question | null} */
+  asked = null;
   /** Number of answers so far. */
   answers = 0;
   /** The weights of all hidden units, as the newest answer that brought them: they are sent only when they change.
@@ -64,7 +69,7 @@ export class InsideSession {
 
   /** @type {Set<Listener>} */
   #listeners = new Set();
-  /** @type {Reader<InsideAnswer> | undefined} */
+  /** @type {Reader<{ question: Question, answer: InsideAnswer }> | undefined} */
   #reader;
   #frame = 0;
 
@@ -90,8 +95,11 @@ export class InsideSession {
   /** Asks at every change of the drawing and of the network, while the tab is visible. @param {AbortSignal} signal */
   start(signal) {
     this.#reader = new Reader({
-      read: (signal) => this.post("inside", this.question, { signal }),
-      show: (answer) => this.#take(answer),
+      read: async (signal) => {
+        const question = this.question;
+        return { question, answer: await this.post("inside", question, { signal }) };
+      },
+      show: ({ question, answer }) => this.#take(answer, question),
       fail: (error) => {
         const sentence = error instanceof Refused ? error.message : `${LOST} Your next stroke tries again.`;
         this.#tell((listener) => listener.failed?.(sentence));
@@ -131,7 +139,7 @@ export class InsideSession {
     if (this.visible) this.#reader?.ask();
   }
 
-  /** The body of a request about the drawing as it is now. */
+  /** The body of a request about the drawing as it is now. @returns {Question} */
   get question() {
     const choices = { ...this.choices, pictures: this.pictures?.version ?? "" };
     return { drawing: this.drawing.text, session: this.visitor.session, choices };
@@ -140,9 +148,10 @@ export class InsideSession {
   /** The network after so many gradient steps becomes the visitor's own. @param {1 | 10} steps */
   keep(steps) {
     const { choices, ...question } = this.question;
-    return this.#act(() =>
-      this.visitor.act("inside/keep", { ...question, choices: { ...choices, learn_steps: steps } }),
-    );
+    return this.#act(async () => {
+      await this.visitor.act("inside/keep", { ...question, choices: { ...choices, learn_steps: steps } });
+      this.#tell((listener) => listener.kept?.());
+    });
   }
 
   /** Answer with the visitor's own network, or with the shipped one. @param {boolean} wanted */
@@ -160,9 +169,10 @@ export class InsideSession {
     }
   }
 
-  /** @param {InsideAnswer} answer */
-  #take(answer) {
+  /** @param {InsideAnswer} answer @param {Question} question */
+  #take(answer, question) {
     this.answer = answer;
+    this.asked = question;
     this.answers += 1;
     this.pictures = answer.pictures ?? this.pictures;
     this.visitor.hear(answer.network);

@@ -1,3 +1,5 @@
+import { corner } from "../shared/corner.js";
+
 /**
  * @typedef {import("./session.js").InsideAnswer} InsideAnswer
  *
@@ -66,6 +68,7 @@ export class Tour {
       },
       { capture: true, signal },
     );
+    corner.subscribe(() => this.#now && corner.holder !== "tour" && this.#leave(), signal);
     inside.subscribe(
       {
         chosen: (choices) => {
@@ -77,9 +80,9 @@ export class Tour {
     );
   }
 
-  /** Begins, for a first visitor. */
+  /** Begins, for a first visitor, if nothing else stands where the tour would. */
   offer() {
-    if (!this.#now && isFirstVisit(() => localStorage)) this.#go(0);
+    if (!this.#now && !corner.holder && isFirstVisit(() => localStorage)) this.#go(0);
   }
 
   /** @returns {Stop | undefined} */
@@ -99,6 +102,7 @@ export class Tour {
     this.#stop = -1;
     this.card.hidden = true;
     frame("");
+    corner.leave("tour");
   }
 
   /** @param {number} index */
@@ -109,6 +113,7 @@ export class Tour {
       this.#leave();
       return;
     }
+    corner.take("tour");
     this.card.hidden = false;
     this.count.textContent = `Stop ${index + 1} of ${this.stops.length}`;
     this.title.textContent = stop.title;

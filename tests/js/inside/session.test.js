@@ -189,3 +189,29 @@ test("nothing is asked or told after the component has gone", async () => {
   assert.equal(asked.length, 1);
   assert.deepEqual(heard, []);
 });
+
+test("an answer is kept with what was asked, not with what has been drawn since", async () => {
+  drawing.text = "1,2 3,4";
+  inside.choose({ silenced: 0.5 });
+  inside.appear(true);
+  await settle();
+  drawing.text = "5,6 7,8";
+  inside.choose({ silenced: 0.7 });
+  asked[0].answer(anAnswer());
+  await settle();
+  assert.equal(inside.asked?.drawing, "1,2 3,4");
+  assert.equal(inside.asked?.choices.silenced, 0.5);
+});
+
+test("a kept step is told once the server has taken it, and one that it refuses is not", async () => {
+  let kept = 0;
+  inside.subscribe({ kept: () => (kept += 1) }, page.signal);
+  visitor.act = async () => {
+    throw new Refused("The pad is empty.");
+  };
+  await inside.keep(1);
+  assert.equal(kept, 0);
+  visitor.act = async () => {};
+  await inside.keep(1);
+  assert.equal(kept, 1);
+});
