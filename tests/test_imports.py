@@ -45,17 +45,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.saving": ("ui.retrain", *BELOW_A_TAB),
     "ui.hand": ("ui.retrain", *BELOW_A_TAB),  # a tray of the Draw tab: all who train share a queue
     "ui.presenting": ("ui.shared",),
+    # its blurred digits are of Retrain's data; its modules observe the three tabs
+    "ui.tasks": ("ui.draw", "ui.retrain", "ui.inside", *BELOW_A_TAB),
     "ui.serving": (
         "hosting",
         *BELOW_A_TAB,
     ),  # no tab: the page hands in what a tab wants compiled
     "ui.page": (
-        "ui.draw",
-        "ui.hand",
-        "ui.retrain",
-        "ui.inside",
-        "ui.saving",
-        "ui.presenting",
+        *("ui.draw", "ui.hand", "ui.retrain", "ui.inside", "ui.tasks", "ui.saving", "ui.presenting"),
         "ui.serving",
         *BELOW_A_TAB,
     ),

@@ -1,4 +1,4 @@
-"""The page as a whole: one header line, three tabs over one drawing, one footer line. Owns nothing else."""
+"""The page as a whole: one header line, four tabs over one drawing, one footer line. Owns nothing else."""
 
 import gradio as gr
 
@@ -14,6 +14,8 @@ from mnist_model.ui.saving.view import SavingView, ShareView
 from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.serving.api import add_api
 from mnist_model.ui.serving.server import Page
+from mnist_model.ui.tasks.tab import build_tasks_tab
+from mnist_model.ui.tasks.view import TaskDockView
 from mnist_model.ui.visitor.networks import network_route
 from mnist_model.ui.visitor.view import VisitorView, follow_visitors
 from mnist_model.ui.visitor.visitor import Visitors
@@ -41,7 +43,10 @@ def build_page() -> Page:
                 SavingView()
             with gr.Tab("Inside", id="inside", elem_id="inside-tab"):
                 inside = build_inside_tab(visitors)
+            with gr.Tab("Try it", id="tasks", elem_id="tasks-tab"):
+                tasks = build_tasks_tab(visitors, data)
         ShareView()
+        TaskDockView()
         gr.HTML(f"<footer>{FOOTER}</footer>", elem_id="footer", apply_default_css=False)
         follow_visitors(page, visitor_view, visitors)
         add_api()
@@ -55,6 +60,7 @@ def build_page() -> Page:
         *hand.routes,
         *retrain.routes,
         *inside.routes,
+        *tasks.routes,
     ]
     page.head_tags = head()
     page.compile_ahead = [*inside.compile_ahead, *retrain.compile_ahead]

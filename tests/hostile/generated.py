@@ -182,6 +182,8 @@ plain_bodies = st.fixed_dictionaries(
         "hidden": values,
         "drawings": st.lists(drawings, max_size=3) | st.just(["1,2"] * 121) | values,
         "labels": st.lists(st.integers(0, 9) | values, max_size=3) | values,
+        "guesses": st.lists(st.integers(-1, 10), min_size=12, max_size=12) | values,
+        "data": texts | values,
         MARKER: values,
     },
 )
@@ -264,6 +266,7 @@ PLAIN_ROUTES = (
     *("/training", "/training/start", "/training/show", "/training/trace", "/training/remove"),
     *("/network/download", "/network/upload", "/network/program"),
     *("/hand", "/hand/learn", "/hand/forget"),
+    *("/tasks/blurred", "/tasks/blurred/answers"),
 )
 API = "/gradio_api/"
 CALLS = ("run/predict", "api/predict", "queue/join")

@@ -1,3 +1,4 @@
+import { TABS } from "../shared/tabs.js";
 import { strokesFromText, textFromStrokes } from "./strokes.js";
 
 /**
@@ -19,7 +20,6 @@ const VERSION = "1";
 const LONGEST = 1999; // characters, address included: what every browser, mail and chat program passes on
 const MOST_SETTINGS = 24;
 const LARGEST_STEP = 1_000_000_000;
-const TABS = ["draw", "retrain", "inside"];
 const RESERVED = ["link", "tab", "recipe", "warp", "step", "drawing"];
 
 const NAME = /^[a-z][a-z_]{0,31}$/;
@@ -77,14 +77,14 @@ export function stateOf(fragment, limits) {
     parts.set(name, value);
   }
   if (parts.get("link") !== VERSION) throw new BadLink(OTHER_VERSION);
-  const tab = parts.get("tab") ?? "";
+  const tab = TABS.find((name) => name === parts.get("tab"));
   const drawing = strokesFromText(parts.get("drawing") ?? "", limits);
-  if (!TABS.includes(tab) || drawing === null) throw new BadLink(DAMAGED);
+  if (!tab || drawing === null) throw new BadLink(DAMAGED);
   const settings = settingsOf(parts);
   const step = parts.has("step") ? numberOf(parts.get("step")) : 0;
   if (!Number.isInteger(step) || step < 0 || step > LARGEST_STEP || (step && !settings))
     throw new BadLink(DAMAGED);
-  return { tab: /** @type {Tab} */ (tab), settings, step, drawing };
+  return { tab, settings, step, drawing };
 }
 
 /** What stands beneath Start. @param {number} step */

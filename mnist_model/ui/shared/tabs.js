@@ -1,4 +1,4 @@
-const TABS = /** @type {const} */ (["draw", "retrain", "inside"]);
+export const TABS = /** @type {const} */ (["draw", "retrain", "inside", "tasks"]);
 
 /** @typedef {(typeof TABS)[number]} Tab */
 

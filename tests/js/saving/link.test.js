@@ -10,6 +10,7 @@ import {
   TOO_LONG,
 } from "../../../mnist_model/ui/saving/link.js";
 import { strokesFromText, textFromStrokes } from "../../../mnist_model/ui/saving/strokes.js";
+import { TABS } from "../../../mnist_model/ui/shared/tabs.js";
 
 const PAGE = "https://someone-digits.hf.space/";
 const LIMITS = { strokes: 128, points: 3000, side: 400 };
@@ -63,6 +64,13 @@ test("a page that nobody has touched has a short link", () => {
   const { url } = linkTo(nothing, PAGE);
   assert.equal(url, `${PAGE}#link=1&tab=draw`);
   assert.deepEqual(opened(url), nothing);
+});
+
+test("a link opens each of the tabs", () => {
+  for (const tab of TABS) {
+    const state = { tab, settings: null, step: 0, drawing: "" };
+    assert.deepEqual(opened(linkTo(state, PAGE).url), state);
+  }
 });
 
 test("an empty field is left out, and is the recipe's own", () => {

@@ -1,0 +1,1 @@
+"""Try it: tasks that check themselves."""
