@@ -63,7 +63,7 @@ def build_page() -> Page:
         *tasks.routes,
     ]
     page.head_tags = head()
-    page.compile_ahead = [*inside.compile_ahead, *retrain.compile_ahead]
+    page.compile_ahead = [*inside.compile_ahead, *retrain.compile_ahead, *tasks.compile_ahead]
     page.warm = [*hand.warm, *retrain.warm, *inside.warm]
     page.is_busy = lambda: len(queue) > 0
     return page

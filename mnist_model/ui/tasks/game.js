@@ -11,6 +11,7 @@ import { tasks } from "./session.js";
  */
 
 const FETCHING = "Fetching the digits.";
+const COMPARING = "Comparing.";
 
 /** How many are right. @param {number[]} guesses @param {Outcome} outcome @returns {import("./history.js").Game} */
 export const scores = (guesses, { truth, network }) => ({
@@ -99,6 +100,7 @@ export class Game {
     const [round, guesses] = [this.#round, this.#guesses];
     if (!round || guesses.some(Number.isNaN)) return;
     this.#ask(async () => {
+      this.words.textContent = COMPARING;
       const { number, data } = round;
       const asked = { number, data, guesses, session: visitor.session };
       const outcome = /** @type {Outcome} */ (

@@ -12,13 +12,13 @@ from anyio.to_thread import run_sync
 from starlette.routing import Route
 
 from mnist_model.data.dataset import Dataset
-from mnist_model.network import DIGITS, as_input
+from mnist_model.network import DIGITS, PIXELS, as_input
 from mnist_model.recognition import probabilities
 from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.shared.answers import to_base64
 from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.tasks.blurred import PICTURES, blurred, chosen
-from mnist_model.ui.visitor.networks import params_in_use
+from mnist_model.ui.visitor.networks import params_in_use, shipped_params
 from mnist_model.ui.visitor.visitor import Visitors, is_action_number
 
 NUMBERS = 2**31
@@ -77,6 +77,11 @@ def outcome_route(visitors: Visitors, data: SharedDataset) -> Route:
         return {"truth": truth.tolist(), "network": y_hat.argmax(axis=1).tolist()}
 
     return json_route("/tasks/blurred/answers", end)
+
+
+def compile_ahead() -> None:
+    """Compiles what the first visitor to compare would wait for."""
+    probabilities(shipped_params(), np.zeros((PICTURES, PIXELS), np.float32))
 
 
 def round_of(number: int, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
