@@ -200,10 +200,11 @@ def test_blurred_digits_are_guessed_before_their_truth_is_known(start):
     page = start("beat-the-network")
     fields = page.locator("#task-pictures input")
     expect(fields.first).to_be_enabled()
-    with page.expect_response("**/tasks/blurred/answers") as answers:
-        for at in range(12):
-            expect(fields.nth(at)).to_be_focused() if at else fields.first.focus()
-            page.keyboard.press("1")  # and the next one has the focus
+    fields.first.focus()
+    for at in range(12):
+        expect(fields.nth(at)).to_be_focused()
+        page.keyboard.press("1")  # and the next one has the focus
+    with page.expect_response("**/tasks/blurred/answers", timeout=PATIENCE_MS) as answers:
         page.locator("#task-compare").click()
     outcome = answers.value.json()
     yours = outcome["truth"].count(1)
