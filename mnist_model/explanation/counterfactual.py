@@ -96,7 +96,8 @@ def smallest_change(
         return Change(best, least)
 
     towards = (jnp.asarray(example) - x) * free
-    found = jax.vmap(search)(x + jnp.asarray(STARTS, jnp.float32)[:, None] * towards)
+    starts = jnp.asarray(x) + jnp.asarray(STARTS, jnp.float32)[:, None] * towards
+    found = jax.vmap(search)(starts)
     best = jnp.argmin(found.squares)
     return Change(found.picture[best], found.squares[best])
 
