@@ -255,9 +255,16 @@ def _shrunk(strokes: list[Stroke], pad_side: float, pen: float) -> np.ndarray:
 
 
 def _steps_of_mnist_picture(picture: np.ndarray) -> Steps:
-    """The steps that end in this picture: its ink in the middle of the box, and the shift from there."""
+    """The steps that end in this picture: its ink in the middle of the box, and the shift from there.
+
+    A `NETWORK_INPUT` may have ink outside of the box: then what lies in the box, not moved.
+    """
     rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
     cropped = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    if max(cropped.shape) > BOX:
+        inside = slice(BOX_MARGIN, -BOX_MARGIN)
+        x, y = center_of_mass(picture[None].astype(np.float32))[0]
+        return Steps(picture.copy(), picture[inside, inside], picture, (float(x), float(y)), (0, 0))
     boxed = np.zeros((BOX, BOX), np.uint8)
     top, left = (BOX - cropped.shape[0]) // 2, (BOX - cropped.shape[1]) // 2
     boxed[top : top + cropped.shape[0], left : left + cropped.shape[1]] = cropped

@@ -2,6 +2,7 @@ import { lifetime, onResize, onTheme } from "../shared/lifetime.js";
 import { readTheme } from "../shared/paint.js";
 import { question } from "../shared/question.js";
 import { BackwardStep } from "./backward.js";
+import { ChangeOfInk } from "./change.js";
 import { Choosers } from "./choosers.js";
 import { buildCode } from "./code.js";
 import { ContributionsStep } from "./contributions.js";
@@ -14,6 +15,7 @@ import { LearnOnly } from "./only.js";
 import { ScoresStep } from "./scores.js";
 import { inside } from "./session.js";
 import { Sheet } from "./sheet.js";
+import { StrokeShares } from "./strokes.js";
 import { Tour } from "./tour.js";
 
 /**
@@ -111,6 +113,8 @@ class Article {
     this.backward = new BackwardStep(part("backward"), inside, signal);
     this.nudge = new Nudge(part("nudge"), inside, signal);
     this.only = new LearnOnly(part("only"), inside, signal);
+    this.change = new ChangeOfInk(part("ink"), inside, signal);
+    this.strokes = new StrokeShares(part("strokes"), inside, signal);
     this.tour = new Tour(part("tour"), stops, inside, signal);
     const openCode = buildCode(part("code"), signal);
     root.addEventListener(
@@ -128,6 +132,8 @@ class Article {
 
   readTheme() {
     this.#theme = readTheme();
+    this.change.repaint();
+    this.strokes.repaint();
   }
 
   /** Its heading comes to the top of the window. @param {number} step from 1 */

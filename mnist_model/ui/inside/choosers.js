@@ -1,5 +1,11 @@
 /** @type {Record<string, string>} What the first entry of a list says, by its choice. */
-const FIRST = { digit: "the answer", intended: "the answer", to_digit: "the one meant", versus: "nothing" };
+const FIRST = {
+  digit: "the answer",
+  intended: "the answer",
+  to_digit: "the one meant",
+  wanted: "the second likeliest",
+  versus: "nothing",
+};
 
 /** The lists of digits: they may stand in several steps and mean the same choice. */
 export class Choosers {
@@ -9,7 +15,7 @@ export class Choosers {
     this.lists = /** @type {HTMLSelectElement[]} */ ([...root.querySelectorAll("select[data-choice]")]).map(
       (list) => ({
         list,
-        choice: /** @type {"digit" | "versus" | "intended" | "to_digit"} */ (list.dataset.choice),
+        choice: /** @type {"digit" | "versus" | "intended" | "to_digit" | "wanted"} */ (list.dataset.choice),
       }),
     );
     for (const { list, choice } of this.lists) {

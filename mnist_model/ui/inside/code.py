@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 from urllib.parse import quote
 
 from mnist_model import network
-from mnist_model.explanation import contributions, learning
+from mnist_model.explanation import contributions, counterfactual, learning
 from mnist_model.preprocessing import centring
 
 ROOT = Path(__file__).parents[3]
@@ -28,6 +28,7 @@ STEPS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("Which pixels count for it", (contributions.pixel_gradient, contributions.pixel_contributions)),
     ("How wrong would it be", (network.cross_entropy, network.gradient_step, learning.learning_step)),
     ("The way back", (learning.backward, learning.gradients, learning.losses_along, learning.learn_only)),
+    ("What would change its mind", (counterfactual.smallest_change, counterfactual.nearest_at)),
 )
 """For each step of the tab, the functions that computed what it shows."""
 

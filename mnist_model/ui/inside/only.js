@@ -116,7 +116,7 @@ export class LearnOnly {
     const { loss, answers } = numbers;
     const last = loss.length - 1;
     const highest = Math.max(...loss, LEAST_SCALE) * 1.08;
-    const frame = new Frame({ low: 0, high: last }, { low: 0, high: highest }, HEIGHT);
+    const frame = new Frame({ low: 0, high: last }, { low: 0, high: highest }, { height: HEIGHT });
     const steps = loss.slice(0, step + 1);
     const across = steps.map((_, i) => i);
     this.#set(".axis", { d: `M${frame.left} ${frame.top}V${frame.bottom}H${frame.right}` });

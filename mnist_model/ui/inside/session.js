@@ -11,6 +11,7 @@ import { visitor as pageVisitor } from "../visitor/visitor.js";
  * @property {number | null} [digit] whose score is explained; null: the answer's
  * @property {number | null} [versus] the digit it is compared with
  * @property {number | null} [intended] the digit that the gradient step is for; null: the answer
+ * @property {number | null} [wanted] the digit that the ink is changed for; null: the second likeliest
  * @property {number} [learning_rate]
  * @property {"W1" | "b1" | "W2" | "b2"} [weight] the one that is moved in step 6
  * @property {number | null} [to_digit] that it leads to; null: the intended one

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exact, weightGradient } from "../../../mnist_model/ui/inside/backward.js";
-import { Frame } from "../../../mnist_model/ui/inside/curve.js";
+import { Frame, keepApart } from "../../../mnist_model/ui/inside/curve.js";
 import { lossRange, nudgeInWords, threeDigits, weightName } from "../../../mnist_model/ui/inside/nudge.js";
 import { onlyInWords, readRight } from "../../../mnist_model/ui/inside/only.js";
 import { backwardInWords, blameInWords, wantsInWords } from "../../../mnist_model/ui/inside/words.js";
@@ -60,6 +60,12 @@ test("the tangent goes through its point with its slope and ends where the box e
   assert.deepEqual([y1, y2], [frame.bottom, frame.top]);
   const flat = [...frame.tangent(1, 5, 0).matchAll(/[\d.]+/g)].map(Number);
   assert.deepEqual(flat, [frame.left, frame.y(5), frame.right, frame.y(5)]);
+});
+
+test("labels that would overlap are moved apart, others stay", () => {
+  assert.deepEqual(keepApart([10, 100], 16), [10, 100]);
+  assert.deepEqual(keepApart([100, 104], 16), [94, 110]);
+  assert.deepEqual(keepApart([104, 100], 16), [110, 94]);
 });
 
 test("the scale starts at 0 unless that would flatten the curve", () => {

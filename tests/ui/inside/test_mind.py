@@ -39,6 +39,16 @@ def test_the_picture_for_the_pad_reaches_the_network_unchanged_and_is_answered_a
     assert shown["after"]["digit"] == 9
 
 
+def test_the_changed_picture_can_be_looked_into():
+    # Its ink may lie outside of the box that any other picture is brought into.
+    for digit, wanted in ((4, 9), (8, 3), (1, 0)):
+        picture = decode_picture(change(digit, wanted=wanted)["png"])
+        subject = choose_subject(shipped_params(), picture, Choices())
+        assert subject.answer.digit == wanted
+        assert subject.steps.boxed.shape == (20, 20)
+        np.testing.assert_array_equal(subject.steps.centered, from_image(picture))
+
+
 def test_ink_is_what_is_added_and_taken_away():
     shown = change(4, wanted=9)
     before = as_input(steps_from_strokes(parse_notation(EXAMPLES[4]), PAD_SIDE, PEN).centered)
