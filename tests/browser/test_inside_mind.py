@@ -66,13 +66,11 @@ def test_strokes_are_coloured_by_their_share_and_one_can_be_taken_away(open_page
     strokes = page.locator("#inside-strokes")
     strokes.scroll_into_view_if_needed()
     expect(strokes.locator("g[data-stroke]")).to_have_count(2)
-    shares = [
-        float(
-            strokes.locator(f"tr[data-stroke='{i}'] [data-name=share]").get_attribute("data-value") or "nan"
-        )
-        for i in (0, 1, "biases")
-    ]
-    total = float(strokes.locator("tr.total [data-name=share]").get_attribute("data-value") or "nan")
+    rows = [f"tr[data-stroke='{stroke}']" for stroke in (0, 1, "biases")] + ["tr.total"]
+    *shares, total = (
+        float(strokes.locator(f"{row} [data-name=share]").get_attribute("data-value") or "nan")
+        for row in rows
+    )
     assert round(sum(shares), 3) == total
     colors = page.evaluate(
         "() => [...document.querySelectorAll('svg.strokes g')].map((g) =>"

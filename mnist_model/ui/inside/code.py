@@ -28,7 +28,10 @@ STEPS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ("Which pixels count for it", (contributions.pixel_gradient, contributions.pixel_contributions)),
     ("How wrong would it be", (network.cross_entropy, network.gradient_step, learning.learning_step)),
     ("The way back", (learning.backward, learning.gradients, learning.losses_along, learning.learn_only)),
-    ("What would change its mind", (counterfactual.smallest_change, counterfactual.nearest_at)),
+    (
+        "What would change its mind",
+        (counterfactual.smallest_change, counterfactual.search, counterfactual.nearest_at),
+    ),
 )
 """For each step of the tab, the functions that computed what it shows."""
 
