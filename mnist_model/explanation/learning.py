@@ -7,7 +7,9 @@ The chain rule, from the end to the beginning, for one picture x that was meant 
     dz1 = (W2 dz2) where z1 > 0     ReLU passes the error of an active hidden unit; else 0
     dW1 = x ⊗ dz1                   of the weights of hidden unit j: the picture, times the number dz1[j]
 
-Training takes its gradient from `jax.grad`; these lines are what it does, and the tests hold them to it.
+Training takes its gradient from `jax.grad`; these lines are what it does, and the tests hold them to it. All the
+derivatives together cost a few forward passes, however many weights there are (Griewank, Walther, Evaluating
+Derivatives, 2008, section 4.6: at most five).
 
 Source: Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.5.6 (back-propagation in a network with
 one hidden layer) and equation 6.31; Nielsen, Neural Networks and Deep Learning (2015), chapter 2, BP1 to BP4.
