@@ -7,7 +7,7 @@ The chain rule, from the end to the beginning, for one picture x that was meant 
     dz1 = (W2 dz2) where z1 > 0     ReLU passes the error of an active hidden unit; else 0
     dW1 = x ⊗ dz1                   of the weights of hidden unit j: the picture, times the number dz1[j]
 
-Training takes its gradient from `jax.grad`; these lines are what it does, and the tests hold them to it. All the
+Training takes its gradient from `jax.grad`; these lines are what it does, and the tests hold them to it. All
 derivatives together cost a few forward passes, however many weights there are (Griewank, Walther, Evaluating
 Derivatives, 2008, section 4.6: at most five).
 
