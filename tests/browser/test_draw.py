@@ -271,6 +271,21 @@ def test_a_doubt_has_room_beside_ones_own_network(open_page, width):
     assert taller <= 0
 
 
+@pytest.mark.parametrize("query", ["", "?only=answer"])
+@pytest.mark.parametrize("width", [360, 900, 1000, 1080, 1280])
+def test_nothing_is_wider_than_the_window(open_page, app_url, width, query):
+    page = open_page(width)
+    page.goto(f"{app_url}/{query}")
+    expect_digit(page, "")
+    tamper(page, sure=False, doubt="4, 9 or none?", network=OWN)
+    draw_digit(page, 4)
+    expect(answer(page)).to_contain_text("4, 9 or none?")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for place in ("#pad", "#seen", "#network", ".chip button", "#why", "#bars", ".network-caption"):
+        box = page.locator(place).bounding_box()
+        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), place
+
+
 def test_ones_own_network_is_named_beside_the_answer(open_page):
     page = open_page()
     expect(page.locator(".chip")).to_be_hidden()
