@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from mnist_model.ui.pad.examples import EXAMPLES
 from tests.browser.conftest import OpenPage
-from tests.browser.pen import draw_digit, expect_digit, on_screen, set_drawing
+from tests.browser.pen import draw_digit, drawing_text, expect_digit, on_screen, set_drawing
 from tests.browser.test_axe import violations
 
 pytestmark = pytest.mark.browser
@@ -174,6 +174,29 @@ def test_a_digit_that_is_meant_for_something_else_is_left_to_it(open_page: OpenP
     expect(page.locator(".retrain-speed select")).to_be_focused()
     page.keyboard.press("Control+2")
     expect(page.get_by_role("tab", name="Retrain")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.parametrize("query", ["?projector", "?only=step-3"])
+def test_escape_clears_the_pad_and_ends_no_hidden_tour(open_page: OpenPage, app_url: str, query: str):
+    page = present(open_page, app_url, query, width=1280, height=720)
+    if query == "?projector":
+        page.get_by_role("tab", name="Inside").click()
+    page.locator("#inside-view [data-serial]").wait_for()
+    set_drawing(page, EXAMPLES[3])
+    page.locator("#inside-pad canvas").focus()
+    page.keyboard.press("Escape")
+    assert drawing_text(page) == ""
+    assert page.evaluate("localStorage.getItem('inside-walk-shown')") is None  # it is still to be offered
+
+
+def test_a_task_may_be_set_on_the_projector_and_no_tour_follows_it(open_page: OpenPage, app_url: str):
+    page = present(open_page, app_url, "?projector&task=off-centre", width=1280, height=720)
+    expect(page.locator("#task-dock")).to_be_visible()
+    page.locator("#task-leave").click()
+    page.get_by_role("tab", name="Draw").click()
+    page.get_by_role("tab", name="Inside").click()
+    page.locator("#inside-view [data-serial]").wait_for()
+    assert page.evaluate("localStorage.getItem('inside-walk-shown')") is None
 
 
 def test_a_detector_is_hit_where_the_enlarged_page_shows_it(open_page: OpenPage, app_url: str):

@@ -32,6 +32,21 @@ def downloaded(page: Page, control: str) -> tuple[str, bytes]:
     return name, Path(waiting.value.path()).read_bytes()
 
 
+def test_a_link_carries_the_drawing_and_neither_task_nor_projector(open_page, app_url):
+    page = open_page()
+    page.goto(f"{app_url}/?task=two-at-40")
+    expect(page.locator("#task-dock")).to_be_visible()
+    set_drawing(page, EXAMPLES[3])
+    page.locator("#copy-link").click()
+    expect(page.locator(".share [role=status]")).not_to_be_empty()
+    link = page.locator("#link").input_value()
+    assert link.startswith(f"{app_url}/#link=1&tab=draw")
+    page.goto("about:blank")
+    page.goto(link)
+    expect_digit(page, "3")
+    expect(page.locator("#task-dock")).to_be_hidden()
+
+
 def test_files_leave_the_page_and_a_network_comes_back(open_page):
     page = open_page(expect_errors=True)
     set_drawing(page, EXAMPLES[3])

@@ -1,3 +1,4 @@
+import { corner } from "../shared/corner.js";
 import { lifetime } from "../shared/lifetime.js";
 import { openTab, shownTab } from "../shared/tabs.js";
 import { wait } from "../shared/wait.js";
@@ -20,9 +21,23 @@ export function mount({ element }) {
   const { projector, tab, unknown } = modeOf(location.search);
   if (unknown) /** @type {HTMLElement} */ (element.querySelector("p")).textContent = UNKNOWN;
   if (tab) openTab(tab);
+  if (tab || projector) keepTourAway(signal);
   addEventListener("resize", () => present(document.documentElement, location.search), { signal });
   // Only on the projector: whoever cannot switch single keys off may press them unawares (WCAG 2.1.4).
   if (projector && !tab) listenToKeys(signal);
+}
+
+/**
+ * Holds the corner where the guided tour would offer itself, whenever no task stands there: a class is not shown
+ * around, and the tour would take the first Escape, which clears the pad.
+ * @param {AbortSignal} signal
+ */
+function keepTourAway(signal) {
+  const hold = () => {
+    if (!corner.holder) corner.take("presenting");
+  };
+  corner.subscribe(hold, signal);
+  hold();
 }
 
 /** @param {AbortSignal} signal */

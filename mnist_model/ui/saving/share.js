@@ -58,6 +58,7 @@ function copyLinks(element, say, signal) {
     "click",
     async () => {
       const state = stateNow();
+      // Without the query: a link is the whole page as it stands, not the task (?task) or the show (?projector).
       const { url, words } = linkTo(state, location.origin + location.pathname);
       field.value = url;
       try {
