@@ -140,13 +140,35 @@ COUNT_FRAMES = """
 """
 
 
-@pytest.mark.parametrize("tab", ["Draw", "Retrain", "Inside"])
+PAINTED = {
+    "Draw": "#answer[data-digit='4']",
+    "Retrain": "#retrain-start:enabled",
+    "Inside": ".inside[data-serial]:has(#inside-code-0)",
+    "Try it": "#task-cards li",
+}
+"""What is there once a tab has all that it fetches."""
+
+
+@pytest.mark.parametrize("tab", PAINTED)
 def test_a_page_at_rest_asks_for_no_frames(open_page, tab):
     page = open_page()
     page.add_init_script(COUNT_FRAMES)
     page.reload()
+    page.locator('#examples [data-digit="4"]').click()
+    expect_digit(page, "4")
     page.get_by_role("tab", name=tab).click()
+    page.locator(PAINTED[tab]).first.wait_for()
+    asked = frames_at_rest(page)
     page.wait_for_timeout(1000)
-    asked = page.evaluate("framesAsked")
-    page.wait_for_timeout(500)
     assert page.evaluate("framesAsked") == asked > 0
+
+
+def frames_at_rest(page: Page) -> int:
+    """Waits until half a second has gone by without a frame being asked for; a page that never rests fails."""
+    asked = -1
+    for _ in range(20):
+        before, asked = asked, page.evaluate("framesAsked")
+        if asked == before:
+            return asked
+        page.wait_for_timeout(500)
+    raise AssertionError(f"{asked} frames were asked for, and it goes on")
