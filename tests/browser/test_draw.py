@@ -258,7 +258,7 @@ def test_not_sure_is_a_question_with_two_digits(open_page):
     expect(answer(page)).to_contain_text("4 or 9?")
 
 
-@pytest.mark.parametrize("width", [360, 768, 960, 1440])
+@pytest.mark.parametrize("width", [360, 600, 680, 768, 960, 1440])
 def test_a_doubt_has_room_beside_ones_own_network(open_page, width):
     page = open_page(width)
     expect_digit(page, "")
@@ -272,7 +272,7 @@ def test_a_doubt_has_room_beside_ones_own_network(open_page, width):
 
 
 @pytest.mark.parametrize("query", ["", "?only=answer"])
-@pytest.mark.parametrize("width", [360, 900, 1000, 1080, 1280])
+@pytest.mark.parametrize("width", [360, 600, 900, 1000, 1080, 1280])
 def test_nothing_is_wider_than_the_window(open_page, app_url, width, query):
     page = open_page(width)
     page.goto(f"{app_url}/{query}")

@@ -136,6 +136,31 @@ def test_the_projector_shows_each_tab_large_and_within_the_window(
     assert violations(page) == []
 
 
+OVERLAPPING = """(scope) => {
+    const cells = [...document.querySelectorAll(`${scope} thead span, ${scope} thead th, ${scope} td`)];
+    const words = cells.filter((cell) => !cell.querySelector("span") && cell.textContent.trim()).map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return [cell.textContent, range.getBoundingClientRect()];
+    });
+    return words.flatMap(([a, one], i) => words.slice(i + 1).filter(([, two]) => one.top < two.bottom - 8 &&
+        two.top < one.bottom - 8 && one.left < two.right && two.left < one.right).map(([b]) => [a, b]));
+}"""
+
+
+def test_on_the_projector_no_number_runs_into_the_next(open_page: OpenPage, app_url: str):
+    page = present(open_page, app_url, "?projector", width=1280, height=720)
+    set_drawing(page, EXAMPLES[4])
+    page.get_by_role("tab", name="Inside").click()
+    expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "4")
+    expect(page.locator(".inside .lesson td").last).not_to_be_empty()
+    for table in (".inside .lesson", ".inside .errors", ".inside .softmax"):
+        assert page.evaluate(OVERLAPPING, table) == [], table
+    figures = page.locator("#inside-numbers figure, #inside-numbers .way")
+    edges = figures.evaluate_all("all => all.map((one) => [one.clientWidth, one.scrollWidth])")
+    assert all(inner <= width for width, inner in edges), edges
+
+
 def press_step(page: Page, step: int) -> None:
     """Presses a step's key, again if the page has not been listening yet, until its heading has the focus."""
     heading = page.locator("#inside-view section > h2").nth(step - 1)

@@ -279,6 +279,14 @@ def test_on_a_phone_the_card_covers_neither_pad_nor_answer(start, height):
     assert box["width"] > 0
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 650), (1440, 900)])
+def test_on_a_laptop_the_card_covers_neither_pad_nor_answer(start, width, height):
+    page = start("two-at-40", width=width, height=height)
+    card, bars = (page.locator(place).bounding_box() for place in ("#task-dock", "#bars"))
+    assert on_screen(page, (400, 400))[1] <= card["y"] or on_screen(page, (400, 400))[0] <= card["x"]
+    assert bars["y"] + bars["height"] <= card["y"]
+
+
 def test_nothing_is_asked_while_no_card_is_open(open_page):
     asked = []
     page = open_page()

@@ -46,7 +46,7 @@ function card(task) {
   const isDone = tasks.progress.isDone(task.name);
   item.dataset.task = task.name;
   item.dataset.done = String(isDone);
-  const [title, sentence, foot, meta, link] = ["h3", "p", "div", "span", "a"].map((name) =>
+  const [title, sentence, foot, meta, link] = ["h2", "p", "div", "span", "a"].map((name) =>
     document.createElement(name),
   );
   title.textContent = task.title;
