@@ -10,8 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from mnist_model.ui.pad.examples import EXAMPLES
 from tests.browser.conftest import OpenPage
-from tests.browser.inside import say_it_was_meant, show_inside
+from tests.browser.inside import say_it_was_meant, show_inside, skip_tour
 from tests.browser.pen import expect_digit, set_drawing
 from tests.digits import write_few_digits
 from tests.running import running_app
@@ -96,6 +97,50 @@ def test_nothing_violates_a_rule_after_a_training(open_page: OpenPage, scheme: s
     expect(page.locator(".step h2")).to_contain_text("taken apart", timeout=120_000)
     found = [f"a step: {what}" for what in violations(page)]
     assert found + found_on_each_tab(page, "trained") == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_nothing_violates_a_rule_while_a_task_is_open(
+    open_page: OpenPage, app_url: str, scheme: str, width: int
+):
+    page = open_page(color_scheme=scheme, width=width, height=900)
+    skip_tour(page)
+    found = []
+    for task, tab in (("silence", "Inside"), ("too-fast", "Retrain"), ("two-at-40", "Draw")):
+        page.goto(f"{app_url}/?task={task}")
+        expect(page.locator("#task-dock")).to_be_visible()
+        expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
+        if tab == "Inside":
+            show_inside(page)
+        found += [f"{task}: {what}" for what in violations(page)]
+    if page.locator("#task-fold").get_attribute("aria-expanded") == "false":
+        page.locator("#task-fold").click()
+    page.locator("#task-explain").click()
+    found += [f"its why: {what}" for what in violations(page)]
+
+    page.goto(f"{app_url}/?task=beat-the-network")
+    fields = page.locator("#task-pictures input")
+    expect(fields.first).to_be_enabled()
+    found += [f"blurred digits: {what}" for what in violations(page)]
+    for field in fields.all():
+        field.fill("1")
+    page.locator("#task-compare").click()
+    expect(page.locator("#task-pictures li").first).to_contain_text("It is a ")
+    assert found + [f"compared: {what}" for what in violations(page)] == []
+
+
+@pytest.mark.parametrize("query", ["?projector", "?only=step-6", "?only=answer"])
+def test_nothing_violates_a_rule_when_presenting_in_the_dark(open_page: OpenPage, app_url: str, query: str):
+    page = open_page(color_scheme="dark", width=1280, height=720)
+    page.goto(f"{app_url}/{query}")
+    page.locator("#pad canvas").wait_for(state="attached")
+    set_drawing(page, EXAMPLES[4])
+    if query == "?projector":
+        assert found_on_each_tab(page, "projector") == []
+        return
+    shown = "#inside-answer" if "step" in query else "#answer"
+    expect(page.locator(shown)).to_have_attribute("data-digit", "4")
+    assert violations(page) == []
 
 
 def nameless_button(page: Page) -> None:

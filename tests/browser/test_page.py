@@ -164,7 +164,7 @@ def test_a_page_at_rest_asks_for_no_frames(open_page, tab):
 
 
 def frames_at_rest(page: Page) -> int:
-    """Waits until half a second has gone by without a frame being asked for; a page that never rests fails."""
+    """Waits until no frame was asked for in half a second; a page that never rests fails."""
     asked = -1
     for _ in range(20):
         before, asked = asked, page.evaluate("framesAsked")

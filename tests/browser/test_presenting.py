@@ -138,7 +138,8 @@ def test_the_projector_shows_each_tab_large_and_within_the_window(
 
 OVERLAPPING = """(scope) => {
     const cells = [...document.querySelectorAll(`${scope} thead span, ${scope} thead th, ${scope} td`)];
-    const words = cells.filter((cell) => !cell.querySelector("span") && cell.textContent.trim()).map((cell) => {
+    const told = cells.filter((cell) => !cell.querySelector("span") && cell.textContent.trim());
+    const words = told.map((cell) => {
         const range = document.createRange();
         range.selectNodeContents(cell);
         return [cell.textContent, range.getBoundingClientRect()];
