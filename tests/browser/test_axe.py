@@ -75,6 +75,7 @@ def test_nothing_violates_a_rule_once_it_is_answered(open_page: OpenPage, scheme
     expect_digit(page, "4")
     page.locator('#hand-add [data-digit="4"]').click()
     found = found_on_each_tab(page, "answered")
+    show_inside(page)
     say_it_was_meant(page, 9)
     found += [f"meant as a 9: {what}" for what in violations(page)]
     page.get_by_role("tab", name="Draw").click()

@@ -290,6 +290,8 @@ def test_on_a_laptop_the_card_covers_neither_pad_nor_answer(start, width, height
 def test_nothing_is_asked_while_no_card_is_open(open_page):
     asked = []
     page = open_page()
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    assert not any("/inside/" in name or name.endswith("/tasks/session.js") for name in loaded)
 
     def hear(request: Request) -> None:
         if "/tasks" in request.url and request.method == "POST":

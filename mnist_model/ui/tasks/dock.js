@@ -1,11 +1,11 @@
 import { setText } from "../shared/bars.js";
 import { lifetime } from "../shared/lifetime.js";
 import { openTab } from "../shared/tabs.js";
+import { linkedTask } from "./dock_later.js";
 import { tasks } from "./session.js";
 import { metaWords, reachedWords, recordWords } from "./words.js";
 
 const WIDE = "(min-width: 900px)"; // as in dock.css: where the card does not stand on the pad
-const PARAMETER = "task"; // of the page's address
 
 export const UNKNOWN_TASK = "The link names a task that is not on this page: here are those that are.";
 
@@ -86,7 +86,7 @@ export function mount({ element, props }) {
 
   tasks.begin(props.tasks);
   showCard();
-  const linked = new URLSearchParams(location.search).get(PARAMETER);
+  const linked = linkedTask();
   if (linked === null || tasks.start(linked)) return;
   tasks.say(UNKNOWN_TASK);
   openTab("tasks");

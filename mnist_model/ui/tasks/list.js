@@ -1,4 +1,5 @@
 import { lifetime, onResize } from "../shared/lifetime.js";
+import { wantDock } from "./dock_later.js";
 import { Game } from "./game.js";
 import { tasks } from "./session.js";
 import { countWords, metaWords, recordWords } from "./words.js";
@@ -16,6 +17,7 @@ export function mount({ element, props }) {
   const game = new Game(find("game"), props.pictures, signal);
 
   function show() {
+    if (!tasks.all.length) return; // they come with the dock
     const done = tasks.count;
     list.replaceChildren(...tasks.all.map(card));
     count.textContent = countWords(done, tasks.all.length);
@@ -38,6 +40,7 @@ export function mount({ element, props }) {
   tasks.subscribe((change) => change !== "saw" && show(), signal);
   onResize(element, (width) => width > 0 && show(), signal); // another tab may have forgotten all
   show();
+  wantDock();
 }
 
 /** @param {import("./session.js").Task} task */

@@ -24,12 +24,13 @@ class TaskDockView(View):
     """#task-dock: the open card, in view whichever tab is open. It brings the cards' words to the page.
 
     At the foot of the page: that is there from the beginning, while tabs are mounted when they are opened.
+    Its modules are fetched when the first card can be opened.
     """
 
     def __init__(self, **gradio: Any):
         super().__init__(
             template=asset("tasks/dock.html"),
-            module="tasks/dock.js",
+            module="tasks/dock_later.js",
             tasks=tasks(),
             **gradio,
         )
