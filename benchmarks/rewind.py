@@ -15,11 +15,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from benchmarks.report import command_line, machine, table
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.rewind import show_route
 from mnist_model.ui.retrain.routes import news_route, start_route
 from mnist_model.ui.retrain.session import TrainingSessions
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.visitor.visitor import Visitors
 
 SESSION = "bench"

@@ -41,11 +41,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.draw": BELOW_A_TAB,
     "ui.retrain": BELOW_A_TAB,
     "ui.inside": BELOW_A_TAB,
-    # an upload is measured on Retrain's data, and a link fills its form
+    # a link fills Retrain's form, and a program has its settings
     "ui.saving": ("ui.retrain", *BELOW_A_TAB),
     "ui.hand": ("ui.retrain", *BELOW_A_TAB),  # a tray of the Draw tab: all who train share a queue
     "ui.presenting": ("ui.shared",),
-    # its blurred digits are of Retrain's data; its modules observe the three tabs
+    # its modules observe the three tabs
     "ui.tasks": ("ui.draw", "ui.retrain", "ui.inside", *BELOW_A_TAB),
     "ui.serving": (
         "hosting",

@@ -6,7 +6,6 @@ from mnist_model.ui.draw.tab import build_draw_tab
 from mnist_model.ui.hand.tray import build_hand_tray
 from mnist_model.ui.inside.tab import build_inside_tab
 from mnist_model.ui.presenting.view import PresentingView, head
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.tab import build_retrain_tab
 from mnist_model.ui.saving.routes import download_route, program_route, upload_route
@@ -14,6 +13,7 @@ from mnist_model.ui.saving.view import SavingView, ShareView
 from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.serving.api import add_api
 from mnist_model.ui.serving.server import Page
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.tasks.tab import build_tasks_tab
 from mnist_model.ui.tasks.view import TaskDockView
 from mnist_model.ui.visitor.networks import network_route

@@ -11,7 +11,7 @@ import pytest
 
 from mnist_model.data.dataset import DataError
 from mnist_model.data.published import published_files
-from mnist_model.ui.retrain.datasets import WITHOUT_MNIST
+from mnist_model.ui.shared.datasets import WITHOUT_MNIST
 from tests.running import run_child, started_app
 from tests.visitors import Visitor
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from mnist_model.training import Diverged
 from mnist_model.ui.hand.lesson import Lesson
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import SLOTS, FairQueue, QueueFull, Ticket
 from mnist_model.ui.retrain.words import loading_words, place_words
 from mnist_model.ui.shared.background import background_threads
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.shared.routes import NO_NETWORK
 from mnist_model.ui.visitor.hand import HandValue, LiveHand
 from mnist_model.ui.visitor.networks import params_of

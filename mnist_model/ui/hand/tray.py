@@ -7,8 +7,8 @@ from mnist_model.ui.hand.lesson import compile_ahead
 from mnist_model.ui.hand.routes import MAX_POINTS_KEPT, forget_route, learn_route, news_route
 from mnist_model.ui.hand.session import HandSessions
 from mnist_model.ui.pad.notation import PAD_SIDE, PEN
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.shared.modules import asset
 from mnist_model.ui.shared.parts import TabParts
 from mnist_model.ui.shared.view import View

@@ -14,11 +14,11 @@ from mnist_model.evaluation import Predictions
 from mnist_model.training import Diverged, Progress
 from mnist_model.training.recording import Recording
 from mnist_model.training.stopping import NO_RULE, StopRule
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import SLOTS, FairQueue, QueueFull, Ticket
 from mnist_model.ui.retrain.under_way import Steps, UnderWay
 from mnist_model.ui.retrain.words import end_words, loading_words, queue_words, running_words
 from mnist_model.ui.shared.background import background_threads
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.visitor.training import LiveTraining
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork
 

@@ -4,7 +4,6 @@ import gradio as gr
 
 from mnist_model.training.stream import compile_ahead
 from mnist_model.ui.retrain.controls import ControlsView
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.learning import LearningView
 from mnist_model.ui.retrain.mistakes import MistakesView
@@ -16,6 +15,7 @@ from mnist_model.ui.retrain.session import TrainingSessions
 from mnist_model.ui.retrain.step import StepView
 from mnist_model.ui.retrain.table import RunsView
 from mnist_model.ui.retrain.warming import warmed_trainings
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.shared.parts import TabParts
 from mnist_model.ui.visitor.visitor import Visitors
 

@@ -3,8 +3,8 @@
 import math
 
 from mnist_model.training import Progress
-from mnist_model.ui.retrain.datasets import Loading
 from mnist_model.ui.retrain.fair_queue import Ticket
+from mnist_model.ui.shared.datasets import Loading
 
 
 def percent(fraction: float) -> str:

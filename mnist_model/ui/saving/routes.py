@@ -12,12 +12,12 @@ from mnist_model.evaluation import predict
 from mnist_model.pytorch import to_own_layout
 from mnist_model.training.plan import LIMITS, PlanError, TrainingPlan
 from mnist_model.training.state import in_numpy
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.settings import chosen_settings
 from mnist_model.ui.retrain.words import percent
 from mnist_model.ui.saving.description import data_name_of, file_name, metadata_of, plan_of
 from mnist_model.ui.saving.programs import prediction_program, training_name, training_program
 from mnist_model.ui.shared.background import background_threads
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.shared.routes import Refusal, bytes_route, file_reply, json_route
 from mnist_model.ui.visitor.networks import NetworkWords, compile_answer, network_words
 from mnist_model.ui.visitor.visitor import NO_INK, VisitorNetwork, Visitors

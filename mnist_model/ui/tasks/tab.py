@@ -1,6 +1,6 @@
 """The Try it tab: tasks that check themselves."""
 
-from mnist_model.ui.retrain.datasets import SharedDataset
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.shared.parts import TabParts
 from mnist_model.ui.tasks.routes import blurred_route, compile_ahead, outcome_route
 from mnist_model.ui.tasks.view import TaskListView

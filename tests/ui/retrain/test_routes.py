@@ -21,11 +21,11 @@ from mnist_model.training.recording import Recording
 from mnist_model.ui.hand.session import told
 from mnist_model.ui.retrain import routes
 from mnist_model.ui.retrain.beginnings import begun_runs
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.plot import after_report
 from mnist_model.ui.retrain.routes import HAND_UNDER_WAY, HOLD_S, news_route, start_route
 from mnist_model.ui.retrain.session import WENT_WRONG, Pace, Report, TrainingSessions
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.visitor.hand import LiveHand
 from mnist_model.ui.visitor.networks import params_in_use
 from mnist_model.ui.visitor.training import LiveTraining

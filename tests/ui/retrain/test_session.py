@@ -16,9 +16,9 @@ from mnist_model.training.state import TrainingState
 from mnist_model.training.stream import Diverged, Progress
 from mnist_model.ui.retrain import session
 from mnist_model.ui.retrain.beginnings import begun_runs
-from mnist_model.ui.retrain.datasets import Loading, SharedDataset
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.session import OUT_OF_REACH, Pace, TrainingSessions
+from mnist_model.ui.shared.datasets import Loading, SharedDataset
 from mnist_model.ui.visitor.training import LiveTraining
 from mnist_model.ui.visitor.visitor import GONE_S, SILENT_S, Visitor, Visitors
 

@@ -16,12 +16,12 @@ from mnist_model.data.dataset import Dataset
 from mnist_model.evaluation import predict
 from mnist_model.training import TrainingPlan, train
 from mnist_model.ui.pad.examples import EXAMPLES
-from mnist_model.ui.retrain.datasets import SharedDataset
 from mnist_model.ui.saving import routes
 from mnist_model.ui.saving.description import APP, FROM_A_FILE, file_name, metadata_of, plan_of
 from mnist_model.ui.saving.routes import download_route, upload_route
 from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.serving.guard import Guard
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork, Visitors
 from mnist_model.weights import SHIPPED, metadata_from_bytes, params_to_bytes
 from tests.running import ROOT

@@ -15,7 +15,7 @@ from mnist_model.data.dataset import Dataset
 from mnist_model.data.drawn.dataset import draw_dataset
 from mnist_model.network import PIXELS, as_input, init_params
 from mnist_model.recognition import probabilities
-from mnist_model.ui.retrain.datasets import Loading, SharedDataset
+from mnist_model.ui.shared.datasets import Loading, SharedDataset
 from mnist_model.ui.tasks import routes
 from mnist_model.ui.tasks.blurred import PICTURES, blurred, chosen
 from mnist_model.ui.tasks.routes import NOT_YET, NUMBERS, OTHER_DIGITS, blurred_route, outcome_route

@@ -10,7 +10,7 @@ import pytest
 
 from mnist_model.data.dataset import DataError, Dataset
 from mnist_model.data.mnist import load_mnist
-from mnist_model.ui.retrain.datasets import RETRY_S, WITHOUT_MNIST, Loading, SharedDataset
+from mnist_model.ui.shared.datasets import RETRY_S, WITHOUT_MNIST, Loading, SharedDataset
 from tests.digits import write_few_digits
 
 IMAGES, LABELS = np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8)
