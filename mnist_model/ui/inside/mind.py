@@ -1,12 +1,9 @@
 """What would change its mind: the least ink for another answer, and what each stroke argued for."""
 
-import base64
-import io
 from typing import TypedDict
 
 import numpy as np
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from mnist_model.compiled import compile_each_shape
 from mnist_model.explanation.contributions import pixel_contributions, score_weights
@@ -15,7 +12,6 @@ from mnist_model.explanation.rounding import round_to_sum
 from mnist_model.explanation.shares import shares_of_strokes
 from mnist_model.network import IMAGE_SHAPE, as_input
 from mnist_model.preprocessing.centring import (
-    NETWORK_INPUT,
     steps_from_strokes,
     steps_of_each_stroke,
 )
@@ -25,6 +21,7 @@ from mnist_model.ui.inside.numbers import PLACES
 from mnist_model.ui.inside.subject import Subject, example_digits, network_inputs
 from mnist_model.ui.pad.notation import PAD_SIDE, PEN
 from mnist_model.ui.shared.answers import AnswerNumbers, answer_numbers, to_base64
+from mnist_model.ui.shared.data_url import encode_input
 from mnist_model.ui.shared.weights import Packed, packed
 from mnist_model.weights import load_digit_or_not
 
@@ -98,7 +95,7 @@ def change_numbers(subject: Subject, choices: Choices) -> ChangeNumbers:
         "way": [[round(float(p), 4) for p in row] for row in np.asarray(way)],
         "digit_at_all": [round(float(p), 4) for p in np.asarray(at_all)],
         "after": answer_numbers(after),
-        "png": as_png(levels),
+        "png": encode_input(levels),
     }
 
 
@@ -132,14 +129,6 @@ def _without(subject: Subject, choices: Choices, index: int) -> AnswerNumbers:
     steps = steps_from_strokes(others, PAD_SIDE, PEN, turn_degrees=choices.turn_degrees)
     picture = network_inputs(steps, choices)[choices.prepare]
     return answer_numbers(recognise(subject.params, picture, subject.digit_or_not))
-
-
-def as_png(levels: np.ndarray) -> str:
-    """A 28×28 picture as a data URL that says of itself that it is the network's input."""
-    file, said = io.BytesIO(), PngInfo()
-    said.add_text("Description", NETWORK_INPUT)
-    Image.fromarray(levels).save(file, "PNG", pnginfo=said)
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 _smallest_change = compile_each_shape(smallest_change)
