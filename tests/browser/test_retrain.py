@@ -292,7 +292,7 @@ def test_without_mnist_the_page_says_so_and_trains_on_digits_it_drew(chromium, t
         page.goto(url)
         start(retrain(page, epochs=1))
         expect(page.locator(".retrain-words")).to_contain_text(
-            "MNIST could not be reached: training on digits this project drew itself", timeout=PATIENCE_MS
+            "MNIST could not be reached: using digits this project drew itself", timeout=PATIENCE_MS
         )
         expect_state(page, "done")
         expect(page.locator(".retrain-notes")).to_contain_text("digits this project drew itself, 60,000")

@@ -12,7 +12,7 @@ from mnist_model.data.mnist import load_mnist
 
 LOG = logging.getLogger(__name__)
 
-WITHOUT_MNIST = "MNIST could not be reached: training on digits this project drew itself."
+WITHOUT_MNIST = "MNIST could not be reached: using digits this project drew itself."
 RETRY_S = 60.0
 """After a failed download MNIST is not tried again at every click."""
 
