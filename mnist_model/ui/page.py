@@ -42,7 +42,7 @@ def build_page() -> Page:
                 retrain = build_retrain_tab(visitors, data, queue)
                 SavingView()
             with gr.Tab("Inside", id="inside", elem_id="inside-tab"):
-                inside = build_inside_tab(visitors)
+                inside = build_inside_tab(visitors, data)
             with gr.Tab("Try it", id="tasks", elem_id="tasks-tab"):
                 tasks = build_tasks_tab(visitors, data)
         ShareView()

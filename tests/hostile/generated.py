@@ -263,6 +263,7 @@ headers = st.one_of(
 PLAIN_ROUTES = (
     *("/answer", "/answer/weights", "/network", "/inside", "/inside/keep"),
     *("/inside/nudge", "/inside/only", "/inside/change", "/inside/strokes"),
+    "/inside/alike",
     *("/training", "/training/start", "/training/show", "/training/trace", "/training/remove"),
     *("/network/download", "/network/upload", "/network/program"),
     *("/hand", "/hand/learn", "/hand/forget"),

@@ -1,6 +1,7 @@
 import { lifetime, onResize, onTheme } from "../shared/lifetime.js";
 import { readTheme } from "../shared/paint.js";
 import { question } from "../shared/question.js";
+import { Alike } from "./alike.js";
 import { BackwardStep } from "./backward.js";
 import { ChangeOfInk } from "./change.js";
 import { Choosers } from "./choosers.js";
@@ -115,6 +116,7 @@ class Article {
     this.only = new LearnOnly(part("only"), inside, signal);
     this.change = new ChangeOfInk(part("ink"), inside, signal);
     this.strokes = new StrokeShares(part("strokes"), inside, signal);
+    this.alike = new Alike(part("alike"), inside, signal);
     this.tour = new Tour(part("tour"), stops, inside, signal);
     const openCode = buildCode(part("code"), signal);
     root.addEventListener(

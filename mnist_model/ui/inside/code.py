@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 from urllib.parse import quote
 
 from mnist_model import network
-from mnist_model.explanation import contributions, counterfactual, learning
+from mnist_model.explanation import contributions, counterfactual, learning, neighbours
 from mnist_model.preprocessing import centring
 
 ROOT = Path(__file__).parents[3]
@@ -32,6 +32,7 @@ STEPS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
         "What would change its mind",
         (counterfactual.smallest_change, counterfactual.search, counterfactual.nearest_at),
     ),
+    ("What it learned from", (neighbours.activations, neighbours.remembered, neighbours.nearest)),
 )
 """For each step of the tab, the functions that computed what it shows."""
 

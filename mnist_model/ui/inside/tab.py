@@ -7,6 +7,8 @@ import jax
 import numpy as np
 
 from mnist_model.network import Params, init_params
+from mnist_model.ui.inside.activation_store import ActivationStore
+from mnist_model.ui.inside.alike import alike_numbers
 from mnist_model.ui.inside.backward import nudge_numbers
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.look import learn_from, learn_only_this, look_inside
@@ -15,16 +17,18 @@ from mnist_model.ui.inside.routes import code_route, keep_route, look_route, sub
 from mnist_model.ui.inside.subject import choose_subject
 from mnist_model.ui.inside.view import InsidePanel, InsideView
 from mnist_model.ui.pad.pad import DigitPad
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.shared.parts import TabParts
 from mnist_model.ui.visitor.networks import WARMED_WIDTHS, shipped_params
 from mnist_model.ui.visitor.visitor import Visitors
 
 
-def build_inside_tab(visitors: Visitors) -> TabParts:
+def build_inside_tab(visitors: Visitors, data: SharedDataset) -> TabParts:
     """Builds the tab inside the current `gr.Tab`; gives its routes and what to compile ahead.
 
     Args:
         visitors: whose networks answer, and get the gradient steps that are kept.
+        data: with which drawings are compared.
     """
     with gr.Row(elem_id="inside", equal_height=False):
         with gr.Column(elem_id="inside-desk", min_width=0):
@@ -38,6 +42,7 @@ def build_inside_tab(visitors: Visitors) -> TabParts:
             subject_route("/inside/only", visitors, learn_only_this),
             subject_route("/inside/change", visitors, change_numbers),
             subject_route("/inside/strokes", visitors, stroke_numbers),
+            subject_route("/inside/alike", visitors, alike_numbers(data, ActivationStore())),
             keep_route(visitors),
             code_route(),
         ],

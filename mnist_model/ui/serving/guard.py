@@ -31,7 +31,7 @@ _OPEN = re.compile(
     r"/|/healthz|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
     r"|/(?:assets|static|svelte|modules)(?:/[\w@-][\w.@-]*)+"
     r"|/answer(?:/weights)?|/network(?:/download|/upload|/program)?"
-    r"|/inside(?:/keep|/code|/nudge|/only|/change|/strokes)?|/tasks/blurred(?:/answers)?"
+    r"|/inside(?:/keep|/code|/nudge|/only|/change|/strokes|/alike)?|/tasks/blurred(?:/answers)?"
     r"|/hand(?:/learn|/forget)?|/training(?:/start|/show|/trace|/remove)?"
     r"|/gradio_api/(?:info/?|openapi\.json|app_id/?|startup-events|heartbeat/\w+|queue/(?:join|data|status)"
     r"|cancel|reset/?|(?:run|api)/\w+/?|call/(?:v2/)?\w+(?:/\w+)?/?)",

@@ -11,6 +11,7 @@ from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.tab import build_inside_tab
 from mnist_model.ui.inside.tour import STOPS
 from mnist_model.ui.inside.view import InsidePanel, InsideView
+from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.shared.modules import UI, asset
 from mnist_model.ui.visitor.visitor import Visitors
 
@@ -31,7 +32,7 @@ def test_everything_that_the_modules_look_for_is_in_the_markup():
 
 def test_listings_and_article_are_no_part_of_the_configuration():
     with gr.Blocks() as blocks:
-        build_inside_tab(Visitors())
+        build_inside_tab(Visitors(), SharedDataset())
     # Without the pad, which is shown on every tab. 94 kB when scripts, article and sources were part of it.
     parts = [block for block in blocks.blocks.values() if isinstance(block, (InsidePanel, InsideView))]
     assert len(parts) == 2
