@@ -13,6 +13,7 @@ import { load } from "./load.js";
 import { Nudge } from "./nudge.js";
 import { NumbersStep, unpackPictures } from "./numbers.js";
 import { LearnOnly } from "./only.js";
+import { Predict } from "./predict.js";
 import { ScoresStep } from "./scores.js";
 import { inside } from "./session.js";
 import { Sheet } from "./sheet.js";
@@ -74,7 +75,7 @@ export function mount({ element, props }) {
   inside.start(signal);
   question.subscribe(follow, signal);
   follow();
-  inside.subscribe({ answered: paint, failed: () => root.classList.add("stale") }, signal);
+  inside.subscribe({ answered: paint, held: paintSoon, failed: () => root.classList.add("stale") }, signal);
   onTheme(() => {
     article?.readTheme();
     paintSoon();
@@ -117,6 +118,7 @@ class Article {
     this.change = new ChangeOfInk(part("ink"), inside, signal);
     this.strokes = new StrokeShares(part("strokes"), inside, signal);
     this.alike = new Alike(part("alike"), inside, signal);
+    this.predict = new Predict(root, inside, signal);
     this.tour = new Tour(part("tour"), stops, inside, signal);
     const openCode = buildCode(part("code"), signal);
     root.addEventListener(
@@ -160,6 +162,7 @@ class Article {
     this.contributions.show(answer, x, this.#theme);
     this.lesson.show(answer, x, this.#theme);
     this.backward.show(answer, x, this.#theme);
+    this.predict.show();
     this.root.classList.remove("stale");
     this.root.dataset.serial = String(inside.answers);
     clearTimeout(this.#resting);

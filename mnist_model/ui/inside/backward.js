@@ -45,6 +45,7 @@ const rowHtml = (digit) =>
   `<tr data-digit="${digit}"><th scope="row"><button type="button" class="digit" aria-label="The weight that leads to ${digit}">` +
   `${digit}</button></th><td data-name="terms"></td><td class="track"><i></i></td><td data-name="dz2"></td></tr>`;
 
+const HELD_BACK = ["gradient", "change", "weight_after"]; // each tells the gradient's sign
 const WEIGHT = /** @type {const} */ (["a1", "error", "gradient", "weight", "change", "weight_after"]);
 
 /** Step 6: from the loss back to each weight, by the chain rule. */
@@ -169,7 +170,12 @@ export class BackwardStep {
     if (document.activeElement !== this.number) this.number.value = String(hidden_unit);
     const change = -learning_rate * gradient;
     const numbers = { a1, error, gradient, weight, change, weight_after };
+    const held = this.inside.held.has("gradient");
     for (const [name, place] of this.weight) {
+      if (held && HELD_BACK.includes(name)) {
+        say(place, "", "?");
+        continue;
+      }
       const words = name === "a1" ? plain(a1, PLACES) : exact(numbers[name]);
       say(place, numbers[name], words);
     }

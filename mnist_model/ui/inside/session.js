@@ -49,6 +49,7 @@ import { visitor as pageVisitor } from "../visitor/visitor.js";
  * @property {(choices: Choices) => void} [chosen] the visitor has made these choices
  * @property {(answer: InsideAnswer) => void} [answered] called at most once a frame
  * @property {() => void} [kept] a gradient step was kept
+ * @property {() => void} [held] other numbers are kept back
  * @property {(sentence: string) => void} [failed] there is no answer to the present drawing and choices
  * @property {(sentence: string) => void} [said] an action was not carried out; the answer that is shown still holds
  */
@@ -67,6 +68,9 @@ export class InsideSession {
    * @type {import("./detectors.js").HiddenPictures | null} */
   pictures = null;
   visible = false;
+  /** What is not shown, because somebody asks the visitor about it first. "gradient": of the weight in step 6.
+   * @type {Set<"gradient">} */
+  held = new Set();
 
   /** @type {Set<Listener>} */
   #listeners = new Set();
@@ -133,6 +137,14 @@ export class InsideSession {
     Object.assign(this.choices, choices);
     this.#tell((listener) => listener.chosen?.(choices));
     this.ask();
+  }
+
+  /** Keeps numbers back, or shows them again. @param {"gradient"} what @param {boolean} on */
+  hold(what, on) {
+    if (on === this.held.has(what)) return;
+    if (on) this.held.add(what);
+    else this.held.delete(what);
+    this.#tell((listener) => listener.held?.());
   }
 
   /** Something has changed: while the tab is visible the server is asked what comes of it. */
