@@ -125,3 +125,42 @@ export function mostAlike(x, weights) {
   }
   return best;
 }
+
+/** What a picture of the network's input says of itself: `NETWORK_INPUT` in preprocessing/centring.py. */
+const NETWORK_INPUT = "784 pixels as the network gets them";
+
+/** Whether a drawing is a changed picture that Inside has put on the pad. @param {string} drawing */
+export const isChanged = (drawing) =>
+  drawing.startsWith("data:image/png;base64,") && atob(drawing.split(",")[1]).includes(NETWORK_INPUT);
+
+/** @param {History} history @returns {Found} */
+export function foolIt(history) {
+  const newest = history.looked.at(-1);
+  if (!newest || newest.answer.digit === null) return notYet("Draw a digit.");
+  if (newest.broken) return notYet(HEAL);
+  const { digit, sure } = newest.answer;
+  const says = sure ? `Answer: ${digit}.` : "Not sure.";
+  if (!isChanged(newest.drawing)) {
+    if (!sure) return notYet(`${says} Draw a digit that it reads without a question mark.`);
+    return notYet(`${says} Now choose another digit, and put the changed picture on the pad.`);
+  }
+  const before = history.looked.filter(({ drawing }) => drawing !== newest.drawing).at(-1);
+  if (newest.drawing === history.since.drawing || !before?.answer.sure || before.broken)
+    return notYet(`${says} What was changed must be a digit that you draw now, and that it reads.`);
+  const wanted = newest.choices.wanted ?? before.choices.wanted ?? before.answer.likeliest[1];
+  const done = sure && digit === wanted && digit !== before.answer.digit;
+  return { done, words: `It was a ${before.answer.digit}. ${says} Wanted: ${wanted}.` };
+}
+
+/** @param {History} history @param {Record<string, number>} limits @returns {Found} */
+export function gradientSign(history, { row }) {
+  const wrong = history.signs.findLastIndex((sign) => !isSignRight(sign));
+  const weights = new Set(history.signs.slice(wrong + 1).map(weightKey));
+  return { done: weights.size >= row, words: `${weights.size} of ${row} right in a row.` };
+}
+
+/** A step goes against the gradient. @param {import("./history.js").Sign} sign */
+export const isSignRight = ({ gradient, said }) => (said === "larger" ? gradient < 0 : gradient > 0);
+
+/** One weight at one drawing. @param {{ drawing: string, hidden_unit: number, to_digit: number }} which */
+export const weightKey = ({ drawing, hidden_unit, to_digit }) => `${hidden_unit} ${to_digit} ${drawing}`;

@@ -1,6 +1,6 @@
 import { noDigit, oneStrokeMends, sureThing, twoShare } from "./check_draw.js";
 import { beatTheNetwork } from "./check_game.js";
-import { offCentre, oneStep, ownDetector, silence } from "./check_inside.js";
+import { foolIt, gradientSign, offCentre, oneStep, ownDetector, silence } from "./check_inside.js";
 import { fewestSteps, fewUnits, tooFast } from "./check_retrain.js";
 
 /**
@@ -24,6 +24,8 @@ export const CHECKS = {
   silence,
   one_step: oneStep,
   own_detector: ownDetector,
+  gradient_sign: gradientSign,
+  fool_it: foolIt,
   too_fast: tooFast,
   fewest_steps: fewestSteps,
   few_units: fewUnits,

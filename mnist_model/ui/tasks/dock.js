@@ -1,8 +1,10 @@
+import { inside } from "../inside/session.js";
 import { setText } from "../shared/bars.js";
 import { lifetime } from "../shared/lifetime.js";
 import { openTab } from "../shared/tabs.js";
 import { linkedTask } from "./dock_later.js";
 import { tasks } from "./session.js";
+import { Signs } from "./signs.js";
 import { metaWords, reachedWords, recordWords } from "./words.js";
 
 const WIDE = "(min-width: 900px)"; // as in dock.css: where the card does not stand on the pad
@@ -84,6 +86,7 @@ export function mount({ element, props }) {
     { signal },
   );
 
+  new Signs(find("signs"), tasks, inside, signal);
   tasks.begin(props.tasks);
   showCard();
   const linked = linkedTask();

@@ -22,6 +22,11 @@
  * @property {import("../inside/detectors.js").HiddenPictures | null} pictures the weights of all hidden units
  * @property {import("../inside/lesson.js").LearningStepNumbers} step of step 5
  *
+ * @typedef {object} Sign a weight of W2 whose gradient's sign the visitor has predicted
+ * @property {string} drawing @property {number} hidden_unit @property {number} to_digit which weight, for which drawing
+ * @property {number} a1 @property {number} error of the digit's score @property {number} gradient their product
+ * @property {"larger" | "smaller"} said what a step of gradient descent makes of it
+ *
  * @typedef {object} Game a round of blurred digits that was compared
  * @property {number} yours right answers of the visitor @property {number} its of the network
  *
@@ -33,6 +38,7 @@
  * @property {Drawn[]} drawn one for each stage of a drawing: while a stroke grows, its newest answer; newest last
  * @property {Looked[]} looked newest last
  * @property {number} kept gradient steps
+ * @property {Sign[]} signs that were predicted, newest last
  * @property {TrainingValue[]} runs from random weights, oldest first
  * @property {{ run: number, step: number, accuracy: number }[]} measured single steps of them that were looked at
  * @property {number | null} guess the visitor's, asked before they begin
@@ -50,6 +56,7 @@ export const newHistory = ({ drawing, choices, examples = [] }) => ({
   drawn: [],
   looked: [],
   kept: 0,
+  signs: [],
   runs: [],
   measured: [],
   guess: null,

@@ -139,6 +139,11 @@ export class Tasks extends Observable {
     this.#see({ game });
   }
 
+  /** The sign of a gradient was predicted. @param {import("./history.js").Sign} sign */
+  predicted(sign) {
+    this.#see({ signs: [...this.#history.signs, sign] });
+  }
+
   /** Forgets what is done. */
   forget() {
     this.progress.forget();

@@ -173,6 +173,47 @@ TASKS = (
         limits={"cosine": 0.5},
     ),
     Task(
+        name="gradient-sign",
+        title="Larger or smaller",
+        sentence="Predict which way learning moves a weight, before its gradient is shown.",
+        goal=(
+            "Draw a digit, and choose in step 6 another digit that it was meant to be. The card names "
+            "a weight whose gradient is kept back there. Say whether one step of gradient descent "
+            "makes it larger or smaller, three times in a row."
+        ),
+        concept="The gradient is a slope",
+        why=(
+            "The gradient of a weight is the slope of the loss along it: how fast the loss rises if the"
+            " weight grows. A step goes down, so against the sign. For W2 it is a1 × dz2. An activation"
+            " a1 is never negative, so dz2 = y_hat − one_hot decides: negative for the digit that was "
+            "meant, whose weights grow, and positive for every other one."
+        ),
+        minutes=3,
+        tab="inside",
+        check="gradient_sign",
+        limits={"row": 3},
+    ),
+    Task(
+        name="fool-it",
+        title="Fool it",
+        sentence="Change the ink of a digit until the network says another one, sure of it.",
+        goal=(
+            "Draw a digit that is read without a question mark. Under What would change its mind "
+            "choose another digit, and press Put it on the pad. The network has to name that digit, "
+            "sure of it. Which digit do you still see?"
+        ),
+        concept="Adversarial examples",
+        why=(
+            "A score is a sum over 784 pixels, so many small changes that all point the way of its "
+            "gradient add up to a large one, while the eye sees the same digit. Szegedy et al. (2014) "
+            "found that every network they tried can be misled like this, and that a picture that "
+            "misleads one network often misleads another."
+        ),
+        minutes=3,
+        tab="inside",
+        check="fool_it",
+    ),
+    Task(
         name="too-fast",
         title="Too fast",
         sentence="Find a learning rate at which training comes apart.",

@@ -13,6 +13,7 @@ export const LIMITS = {
   silence: { bracket: 0.05 },
   one_step: { least: 0.5, most: 0.9, examples: 9 },
   own_detector: { cosine: 0.5 },
+  gradient_sign: { row: 3 },
   too_fast: { accuracy: 0.2, steps: 100, rate: 0.3 },
   fewest_steps: { accuracy: 0.95, steps: 300 },
   few_units: { hidden: 8, accuracy: 0.85 },

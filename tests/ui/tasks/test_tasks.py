@@ -1,14 +1,18 @@
 """The list of cards, and the names that its JavaScript looks for."""
 
+import base64
 import dataclasses
 import json
 import re
 
 import gradio as gr
 import jax
+import numpy as np
 import pytest
 
+from mnist_model.preprocessing.centring import NETWORK_INPUT
 from mnist_model.training import Diverged, TrainingPlan, train
+from mnist_model.ui.inside.mind import as_png
 from mnist_model.ui.shared.modules import UI, asset
 from mnist_model.ui.tasks.task import Task
 from mnist_model.ui.tasks.tasks import TASKS, tasks
@@ -21,7 +25,7 @@ CHECKS = MODULES["checks.js"].partition("CHECKS = {")[2]
 
 def test_names_are_unique_and_fit_into_a_link():
     names = [task.name for task in TASKS]
-    assert len(set(names)) == len(names) == 12
+    assert len(set(names)) == len(names) == 14
     assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in names)
 
 
@@ -59,12 +63,18 @@ def test_everything_that_the_modules_look_for_is_in_the_markup():
     markup = asset("tasks/dock.html") + asset("tasks/list.html")
     names = set(re.findall(r'id="([\w-]+)"', markup))
     wanted = set(re.findall(r'find\("#([\w-]+)"\)', MODULES["game.js"]))
-    for name in ("dock.js", "list.js"):
+    for name in ("dock.js", "list.js", "signs.js"):
         wanted |= {f"task-{part}" for part in re.findall(r'find\("([\w-]+)"\)', MODULES[name])}
         for parts in re.findall(r"\[([^\[\]]+)\]\.map\(find\)", MODULES[name]):
             wanted |= {f"task-{part}" for part in re.findall(r'"(\w+)"', parts)}
     assert len(wanted) > 15
     assert wanted <= names
+
+
+def test_a_changed_picture_is_told_by_the_words_that_the_check_looks_for():
+    (words,) = re.findall(r'NETWORK_INPUT = "([^"]+)"', MODULES["check_inside.js"])
+    assert words == NETWORK_INPUT
+    assert words.encode() in base64.b64decode(as_png(np.zeros((28, 28), np.uint8)).partition(",")[2])
 
 
 def test_a_run_that_diverges_is_told_by_the_word_that_the_check_looks_for():
@@ -78,7 +88,7 @@ def test_the_words_are_a_small_part_of_the_configuration():
     with gr.Blocks() as blocks:
         TaskDockView()
     (dock,) = [block for block in blocks.blocks.values() if isinstance(block, TaskDockView)]
-    assert len(json.dumps(dock.get_config(), default=str)) < 14_000
+    assert len(json.dumps(dock.get_config(), default=str)) < 16_000
 
 
 def test_few_steps_read_as_many_pictures_as_the_card_says():
