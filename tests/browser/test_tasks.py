@@ -1,5 +1,6 @@
 """The tasks of the Try it tab, each done by hand in a real browser with the shipped network."""
 
+import base64
 import json
 import re
 from collections.abc import Callable
@@ -7,9 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.tasks.tasks import TASKS
 from tests.browser.inside import show_inside, skip_tour
-from tests.browser.pen import draw_digit, draw_stroke, expect_digit, on_screen, set_drawing
+from tests.browser.pen import draw_digit, draw_stroke, expect_digit, on_screen, picture_of, set_drawing
 from tests.digits import write_few_digits
 from tests.running import running_app
 
@@ -181,6 +183,70 @@ def test_a_kept_step_makes_a_detector_of_the_drawing(start):
     expect_not_done(page)
     page.locator("#inside-keep").click()
     expect_done(page, "own-detector")
+
+
+def test_three_signs_are_predicted_while_their_gradient_is_kept_back(start):
+    page = start("gradient-sign")
+    show_inside(page)
+    set_drawing(page, EXAMPLES[4])
+    words = page.locator("#task-sign-words")
+    expect(words).to_contain_text("Right and sure")
+    expect(page.locator("#task-larger")).to_have_attribute("aria-disabled", "true")
+    page.locator("#inside-backward [data-choice=intended]").select_option("9")
+    gradient = page.locator("#inside-one-weight [data-name=gradient]")
+    asked = []
+    for right in (False, True, True, True):  # the first one is wrong: it does not count
+        expect(words).to_contain_text("Does one step make it")
+        text = words.inner_text()
+        unit, digit = map(int, re.findall(r"detector (\d+) to digit (\d)", text)[0])
+        asked.append((unit, digit))
+        expect(page.locator("#inside-backward [data-choice=hidden_unit]")).to_have_value(str(unit))
+        for name in ("gradient", "change", "weight_after"):
+            expect(page.locator(f"#inside-one-weight [data-name={name}]")).to_have_text("?")
+            expect(page.locator(f"#inside-one-weight [data-name={name}]")).to_have_attribute("data-value", "")
+        expect(page.locator("#inside-nudge .curve")).to_be_hidden()
+        expect_not_done(page)
+        error = float(
+            page.locator("#inside-one-weight [data-name=error]").get_attribute("data-value") or "nan"
+        )
+        page.locator("#task-larger" if (error < 0) == right else "#task-smaller").click()
+        expect(words).to_contain_text("Right." if right else "No.")
+        expect(gradient).not_to_have_text("?")
+        assert (float(gradient.get_attribute("data-value") or "nan") < 0) == (error < 0)
+        if len(asked) < 4:
+            expect(now(page)).to_have_text(f"{len(asked) - 1} of 3 right in a row.")
+            page.locator("#task-another").click()
+    assert len(set(asked)) == 4
+    expect_done(page, "gradient-sign")
+    expect(page.locator("#inside-nudge .curve")).to_be_visible()
+
+
+def test_a_gradient_is_shown_again_when_the_card_is_closed(start):
+    page = start("gradient-sign")
+    show_inside(page)
+    set_drawing(page, EXAMPLES[4])
+    page.locator("#inside-backward [data-choice=intended]").select_option("9")
+    gradient = page.locator("#inside-one-weight [data-name=gradient]")
+    expect(page.locator("#task-sign-words")).to_contain_text("Does one step make it")
+    expect(gradient).to_have_text("?")
+    page.locator("#task-leave").click()
+    expect(gradient).not_to_have_text("?")
+
+
+def test_a_changed_picture_fools_the_network_and_another_picture_does_not_count(start):
+    page = start("fool-it")
+    show_inside(page)
+    set_drawing(page, f"data:image/png;base64,{base64.b64encode(picture_of(9)).decode()}")
+    expect(now(page)).to_contain_text("Now choose another digit")
+    set_drawing(page, EXAMPLES[4])
+    expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "4")
+    page.locator("#inside-ink select").select_option("9")
+    page.locator("#inside-ink").scroll_into_view_if_needed()
+    expect(page.locator("#inside-ink")).to_have_attribute("data-wanted", "9")
+    expect_not_done(page)
+    page.locator("#inside-ink-put").click()
+    expect_done(page, "fool-it")
+    expect(now(page)).to_have_text("It was a 4. Answer: 9. Wanted: 9.")
 
 
 def test_a_run_with_too_high_a_learning_rate_counts_if_it_was_started_afterwards(start):

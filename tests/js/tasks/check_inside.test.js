@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  foolIt,
+  gradientSign,
   guessWords,
+  isChanged,
   mostAlike,
   offCentre,
   oneStep,
@@ -171,4 +174,75 @@ test("a detector of one's own counts once a step was kept since the card was sta
   assert.equal(detector(60, 1), true);
   assert.equal(detector(60, 0), false);
   assert.equal(detector(40, 1), false);
+});
+
+/** @param {number} hidden_unit @param {number} gradient @param {"larger" | "smaller"} said @param {string} [drawing] */
+const aSign = (hidden_unit, gradient, said, drawing = "1,1 2,2") => ({
+  drawing,
+  hidden_unit,
+  to_digit: 9,
+  a1: 1,
+  error: gradient,
+  gradient,
+  said,
+});
+const [UP, DOWN, WRONG] = [aSign(1, -0.5, "larger"), aSign(2, 0.5, "smaller"), aSign(3, 0.5, "larger")];
+
+/** @param {import("../../../mnist_model/ui/tasks/history.js").Sign[]} signs */
+const signs = (...signs) => gradientSign(aHistory({ signs }), LIMITS.gradient_sign);
+
+test("three signs in a row count, and a wrong one begins anew", () => {
+  const third = aSign(4, -0.1, "larger");
+  assert.deepEqual(signs(UP, DOWN, third), { done: true, words: "3 of 3 right in a row." });
+  assert.equal(signs(UP, DOWN).done, false);
+  assert.deepEqual(signs(UP, DOWN, WRONG, third), { done: false, words: "1 of 3 right in a row." });
+  assert.equal(signs(WRONG, UP, DOWN, third).done, true);
+  assert.equal(signs().words, "0 of 3 right in a row.");
+});
+
+test("the same weight at the same drawing counts once, and a gradient of 0 goes no way", () => {
+  assert.equal(signs(UP, UP, UP).words, "1 of 3 right in a row.");
+  assert.equal(signs(UP, { ...UP, drawing: "3,3" }, DOWN).done, true);
+  assert.equal(signs(UP, DOWN, aSign(5, 0, "larger")).words, "0 of 3 right in a row.");
+  assert.equal(signs(UP, DOWN, aSign(5, 0, "smaller")).words, "0 of 3 right in a row.");
+});
+
+const CHANGED = `data:image/png;base64,${btoa("PNG Description 784 pixels as the network gets them")}`;
+const OTHER_PICTURE = `data:image/png;base64,${btoa("PNG")}`;
+
+/** A 4 that is drawn, then the changed picture. @param {Record<string, any>} [after] @param {Record<string, any>} [before] @param {Partial<History>} [more] */
+const fooled = (after = {}, before = {}, more = {}) =>
+  foolIt(
+    aHistory({
+      looked: [
+        aLook({ answer: FOUR, choices: { wanted: 9 }, ...before }),
+        aLook({ drawing: CHANGED, answer: NINE, choices: { wanted: 9 }, ...after }),
+      ],
+      ...more,
+    }),
+  );
+
+test("the changed picture must be named as the digit that was chosen", () => {
+  assert.deepEqual(fooled(), { done: true, words: "It was a 4. Answer: 9. Wanted: 9." });
+  assert.equal(fooled({ choices: { wanted: 7 } }).done, false);
+  assert.equal(fooled({ answer: { ...NINE, sure: false } }).done, false);
+  assert.equal(fooled({ answer: FOUR, choices: { wanted: 4 } }).done, false);
+});
+
+test("without a choice the second likeliest digit of the drawing is wanted", () => {
+  const four = { answer: saying({ 4: 0.9, 9: 0.1 }), choices: {} };
+  assert.equal(fooled({ choices: {} }, four).done, true);
+  assert.equal(fooled({ choices: {} }, { answer: saying({ 4: 0.9, 7: 0.1 }), choices: {} }).done, false);
+});
+
+test("another picture, a picture from before, or one of a doubtful drawing does not count", () => {
+  assert.equal(isChanged(CHANGED), true);
+  assert.equal(isChanged("1,1 2,2"), false);
+  assert.equal(fooled({ drawing: OTHER_PICTURE }).done, false);
+  assert.equal(fooled({}, {}, { since: { drawing: CHANGED, choices: {} } }).done, false);
+  assert.equal(fooled({}, { answer: { ...FOUR, sure: false } }).done, false);
+  assert.equal(fooled({}, { broken: true }).done, false);
+  assert.equal(fooled({ broken: true }).done, false);
+  const alone = aLook({ drawing: CHANGED, answer: NINE, choices: { wanted: 9 } });
+  assert.equal(foolIt(aHistory({ looked: [alone, alone] })).done, false);
 });
