@@ -74,10 +74,13 @@ export function nearest(options, truth) {
   return [...options.keys()].filter((i) => Math.abs(options[i] - truth) === least);
 }
 
-/** What was meant or is explained: the answer, which may change while the question is open, or one certain digit.
- * @param {InsideAnswer} answer @param {number} digit @param {string} article */
-const named = ({ answer }, digit, article) =>
-  digit === answer.likeliest[0] ? "the answer" : `${article} ${digit}`;
+/** The digit that is explained: the answer, which may change while the question is open, or one certain digit.
+ * @param {InsideAnswer} answer @param {number} digit */
+const named = ({ answer }, digit) => (digit === answer.likeliest[0] ? "the answer" : `the ${digit}`);
+
+/** The digit that was meant, likewise. @param {InsideAnswer} answer @param {number} digit */
+const suppose = ({ answer }, digit) =>
+  digit === answer.likeliest[0] ? "Suppose the answer is right." : `Suppose it was meant to be a ${digit}.`;
 
 /** @param {InsideAnswer} answer @param {number} turn @param {number} round @returns {Question} */
 function askNumbers(answer, turn, round) {
@@ -193,7 +196,7 @@ function askPixels(answer, turn) {
   const { digit, versus } = answer.target;
   const inked = THIRDS.filter((third) => Math.abs(contributionOf(answer, third)) >= LEAST);
   const third = inked[turn % inked.length] ?? THIRDS[1];
-  const what = versus === null ? named(answer, digit, "the") : `the lead of ${digit} over ${versus}`;
+  const what = versus === null ? named(answer, digit) : `the lead of ${digit} over ${versus}`;
   return {
     text: `Your ink in the ${third.name}: does it count for ${what} or against it, in sum?`,
     options: ["for it", "against it", "neither"],
@@ -209,10 +212,10 @@ function askPixels(answer, turn) {
 /** @param {InsideAnswer} answer @param {number} turn @param {number} round @returns {Question} */
 function askStep(answer, turn, round) {
   const { intended, learning_rate, loss } = answer.learning_step;
-  const suppose = `It was meant to be ${named(answer, intended, "a")}, and the learning rate is ${learning_rate}.`;
+  const start = `${suppose(answer, intended)} The learning rate is ${learning_rate}.`;
   if (round % 2 && loss >= NOTHING_TO_LEARN) {
     return {
-      text: `${suppose} What does one step do to the loss?`,
+      text: `${start} What does one step do to the loss?`,
       options: ["it falls below half", "it falls, but not so far", "it does not fall"],
       judge: ({ learning_step: step }) => ({
         right: changeOfLoss(step),
@@ -226,7 +229,7 @@ function askStep(answer, turn, round) {
   ];
   const place = (/** @type {number} */ i) => (turn % 2 ? i : options.length - 1 - i);
   return {
-    text: `${suppose} How many of the ten examples does it read right after one step?`,
+    text: `${start} How many of the ten examples does it read right after one step?`,
     options: options.map((_, i) => String(options[place(i)])),
     judge: (now) => ({
       right: [place(lowest.findIndex((least) => now.learning_step.others_right_after >= Number(least)))],
@@ -261,8 +264,8 @@ function askWeight(answer, turn, round) {
   const digit = turn % 2 ? backward.meant : rival;
   return {
     text:
-      `The weight W2 from detector ${unit} to digit ${digit}, meant to be ${named(answer, backward.meant, "a")}: ` +
-      "what does a step of gradient descent make of it?",
+      `${suppose(answer, backward.meant)} What does a step of gradient descent make of the weight W2 ` +
+      `from detector ${unit} to digit ${digit}?`,
     options: ["larger", "smaller", "it stays"],
     look: { hidden_unit: unit, to_digit: digit },
     judge(now) {

@@ -61,7 +61,7 @@ export const askWords = ({ hidden_unit, to_digit, meant }) =>
 
 /** @param {Sign} sign */
 export function toldWords(sign) {
-  const [a1, error] = [plain(sign.a1), signed(sign.error, 4)];
+  const [a1, error] = [plain(sign.a1, 4), signed(sign.error, 4)];
   const way =
     sign.gradient < 0
       ? "negative, and the weight becomes larger"

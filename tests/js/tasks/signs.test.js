@@ -64,7 +64,7 @@ test("words name the weight and then the two factors of its gradient", () => {
   const sign = { drawing: "", hidden_unit: 2, to_digit: 9, a1: 2, error: -0.9, gradient: -1.8 };
   assert.equal(
     toldWords({ ...sign, said: "larger" }),
-    "Right. a1 2.000 × dz2 −0.9000: the gradient is negative, and the weight becomes larger.",
+    "Right. a1 2.0000 × dz2 −0.9000: the gradient is negative, and the weight becomes larger.",
   );
   assert.match(toldWords({ ...sign, said: "smaller" }), /^No\./);
 });
