@@ -205,9 +205,9 @@ TASKS = (
         concept="Adversarial examples",
         why=(
             "A score is a sum over 784 pixels, so many small changes that all point the way of its "
-            "gradient add up to a large one (Goodfellow et al., 2015), while the eye sees the same digit. Szegedy et al. (2014) "
-            "found that every network they tried can be misled like this, and that a picture that "
-            "misleads one network often misleads another."
+            "gradient add up to a large one (Goodfellow et al., 2015), while the eye sees the same "
+            "digit. Szegedy et al. (2014) found that every network they tried can be misled like this,"
+            " and that a picture that misleads one network often misleads another."
         ),
         minutes=3,
         tab="inside",

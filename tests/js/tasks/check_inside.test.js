@@ -201,7 +201,7 @@ test("three signs in a row count, and a wrong one begins anew", () => {
 });
 
 test("the same weight at the same drawing counts once, and a gradient of 0 goes no way", () => {
-  assert.equal(signs(UP, UP, UP).words, "1 of 3 right in a row.");
+  assert.equal(signs(UP, { ...UP }, { ...UP }).words, "1 of 3 right in a row.");
   assert.equal(signs(UP, { ...UP, drawing: "3,3" }, DOWN).done, true);
   assert.equal(signs(UP, DOWN, aSign(5, 0, "larger")).words, "0 of 3 right in a row.");
   assert.equal(signs(UP, DOWN, aSign(5, 0, "smaller")).words, "0 of 3 right in a row.");
