@@ -353,11 +353,22 @@ def test_on_a_laptop_the_card_covers_neither_pad_nor_answer(start, width, height
     assert bars["y"] + bars["height"] <= card["y"]
 
 
+def test_the_tasks_are_fetched_when_their_tab_is_seen(open_page):
+    page = open_page()
+    expect(page.locator("#copy-link")).to_be_enabled()  # what stands beside the card at the foot of the page
+    draw(page, LETTER_H)
+    expect_digit(page, "?")
+    page.wait_for_timeout(1000)
+    fetched = """performance.getEntriesByType("resource").map(({ name }) => name)
+        .filter((name) => name.includes("/tasks/") || name.includes("/inside/"))"""
+    assert [name.rpartition("/")[2] for name in page.evaluate(fetched)] == ["dock_later.js"]
+    page.get_by_role("tab", name="Try it").click()
+    expect(page.locator("#task-cards li")).to_have_count(len(TASKS))
+
+
 def test_nothing_is_asked_while_no_card_is_open(open_page):
     asked = []
     page = open_page()
-    loaded = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
-    assert not any("/inside/" in name or name.endswith("/tasks/session.js") for name in loaded)
 
     def hear(request: Request) -> None:
         if "/tasks" in request.url and request.method == "POST":
