@@ -12,7 +12,7 @@ import pytest
 
 from mnist_model.preprocessing.centring import NETWORK_INPUT
 from mnist_model.training import Diverged, TrainingPlan, train
-from mnist_model.ui.inside.mind import as_png
+from mnist_model.ui.shared.data_url import encode_input
 from mnist_model.ui.shared.modules import UI, asset
 from mnist_model.ui.tasks.task import Task
 from mnist_model.ui.tasks.tasks import TASKS, tasks
@@ -74,7 +74,7 @@ def test_everything_that_the_modules_look_for_is_in_the_markup():
 def test_a_changed_picture_is_told_by_the_words_that_the_check_looks_for():
     (words,) = re.findall(r'NETWORK_INPUT = "([^"]+)"', MODULES["check_inside.js"])
     assert words == NETWORK_INPUT
-    assert words.encode() in base64.b64decode(as_png(np.zeros((28, 28), np.uint8)).partition(",")[2])
+    assert words.encode() in base64.b64decode(encode_input(np.zeros((28, 28), np.uint8)).partition(",")[2])
 
 
 def test_a_run_that_diverges_is_told_by_the_word_that_the_check_looks_for():
