@@ -9,7 +9,7 @@ import { strokeCount } from "./history.js";
  * @typedef {import("./checks.js").Found} Found
  */
 
-const EMPTY = "Draw on the pad: what stood there before does not count.";
+const EMPTY = "Clear the pad and draw: what stood there before does not count.";
 const PEN_DOWN = "Lift the pen: then it counts.";
 
 /**

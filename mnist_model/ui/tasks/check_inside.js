@@ -9,7 +9,7 @@ import { fromBase64, PIXELS } from "../shared/paint.js";
  * @typedef {import("./checks.js").Found} Found
  */
 
-const DRAW = "Draw on the pad: what stood there before does not count.";
+const DRAW = "Clear the pad and draw: what stood there before does not count.";
 const HEAL = "The network is broken on purpose: press Heal it.";
 
 /** @param {string} words @returns {Found} */
