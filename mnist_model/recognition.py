@@ -78,7 +78,7 @@ def digit_at_all(images: np.ndarray, digit_or_not: Params | None = None) -> np.n
     Returns:
         float32[batch].
     """
-    return np.asarray(_forward_compiled(digit_or_not or _shipped_digit_or_not(), images))[:, 1]
+    return np.asarray(_forward_compiled(digit_or_not or shipped_digit_or_not(), images))[:, 1]
 
 
 def is_digit(params: Params, images: np.ndarray, digit_or_not: Params | None = None) -> np.ndarray:
@@ -117,7 +117,7 @@ def recognise(params: Params, seen: np.ndarray, digit_or_not: Params | None = No
 def _outputs(
     params: Params, images: np.ndarray, digit_or_not: Params | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    y_hat, at_all, a1 = _both_compiled(params, digit_or_not or _shipped_digit_or_not(), images)
+    y_hat, at_all, a1 = _both_compiled(params, digit_or_not or shipped_digit_or_not(), images)
     return np.asarray(y_hat), np.asarray(at_all), np.asarray(a1)
 
 
@@ -126,5 +126,6 @@ def _sure(at_all: np.ndarray | float, likeliest: np.ndarray) -> np.ndarray:
 
 
 @functools.cache
-def _shipped_digit_or_not() -> Params:
+def shipped_digit_or_not() -> Params:
+    """The shipped network that says whether a drawing is a digit, read once."""
     return load_digit_or_not()

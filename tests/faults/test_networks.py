@@ -50,7 +50,7 @@ def test_a_damaged_network_is_one_sentence_and_one_line_with_its_cause(
     damaged = tmp_path / shipped.name
     if change := DAMAGES[damage]:
         damaged.write_bytes(change(shipped.read_bytes()))
-    caches = (networks.shipped_params, recognition._shipped_digit_or_not)
+    caches = (networks.shipped_params, recognition.shipped_digit_or_not)
     for cache in caches:
         cache.cache_clear()
     visitors = Visitors()

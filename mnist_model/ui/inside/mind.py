@@ -15,7 +15,7 @@ from mnist_model.preprocessing.centring import (
     steps_from_strokes,
     steps_of_each_stroke,
 )
-from mnist_model.recognition import recognise
+from mnist_model.recognition import recognise, shipped_digit_or_not
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.numbers import PLACES
 from mnist_model.ui.inside.subject import Subject, example_digits, network_inputs
@@ -23,7 +23,6 @@ from mnist_model.ui.pad.notation import PAD_SIDE, PEN
 from mnist_model.ui.shared.answers import AnswerNumbers, answer_numbers, to_base64
 from mnist_model.ui.shared.data_url import encode_input
 from mnist_model.ui.shared.weights import Packed, packed
-from mnist_model.weights import load_digit_or_not
 
 MOST_STROKES = 24
 """Strokes that are left out one by one: an answer each. A digit has one to four."""
@@ -69,7 +68,7 @@ def change_numbers(subject: Subject, choices: Choices) -> ChangeNumbers:
     answer, x = subject.answer, subject.x
     likeliest = answer.likeliest or (0, 1)
     wanted = likeliest[1] if choices.wanted is None else choices.wanted
-    second = subject.digit_or_not or load_digit_or_not()
+    second = subject.digit_or_not or shipped_digit_or_not()
     already = answer.sure and answer.digit == wanted
     if already:
         picture, found, squares = x, True, 0.0
