@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from typing import Literal, TypedDict
 
-import numpy as np
-
 from mnist_model.data.dataset import Dataset
 from mnist_model.data.drawn.dataset import DRAWN
-from mnist_model.explanation.neighbours import Remembered, activations, nearest
+from mnist_model.explanation.neighbours import Remembered, nearest
 from mnist_model.ui.inside.activation_store import ActivationStore
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.subject import Subject
@@ -73,7 +71,7 @@ def alike_numbers(data: SharedDataset, store: ActivationStore) -> Callable[[Subj
         found = store.find(subject.params, dataset)
         if found is None:
             return _state("comparing", subject, dataset=dataset)
-        rows = nearest_rows(subject, subject.inputs[choices.prepare], found, dataset)
+        rows = nearest_rows(subject, found, dataset)
         return {**_state("found", subject, dataset=dataset), "rows": rows}
 
     return compute
@@ -85,25 +83,21 @@ def compared_digits(subject: Subject) -> tuple[int, int]:
     return says, subject.intended if subject.intended != says else second
 
 
-def nearest_rows(
-    subject: Subject, picture: np.ndarray, by_digit: list[Remembered], dataset: Dataset
-) -> list[AlikeRow]:
+def nearest_rows(subject: Subject, by_digit: list[Remembered], dataset: Dataset) -> list[AlikeRow]:
     """The nearest training digits of both digits.
 
     Args:
         subject: not empty.
-        picture: uint8[28, 28], the network's input.
         by_digit: activations of the training digits of `dataset`, by the network of `subject`.
         dataset: whose pictures are given.
 
     Raises:
         Refusal: the activations overflow; one sentence.
     """
-    a1 = activations(subject.params, picture[None])[0]
     rows: list[AlikeRow] = []
     for digit in compared_digits(subject):
         try:
-            found = nearest(by_digit[digit], a1, NEIGHBOURS)
+            found = nearest(by_digit[digit], subject.answer.activations, NEIGHBOURS)
         except ValueError as error:
             raise Refusal(TOO_LARGE) from error
         alike: list[AlikeDigit] = [
