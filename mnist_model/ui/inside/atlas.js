@@ -1,3 +1,4 @@
+import { besideCell } from "../shared/cells.js";
 import { onResize } from "../shared/lifetime.js";
 
 /**
@@ -78,4 +79,32 @@ export class Atlas {
     const scale = this.#width / width; // of a page that is enlarged for a projector
     return this.grid.indexAt((event.clientX - left) * scale, (event.clientY - top) * scale);
   }
+}
+
+/**
+ * Lets the visitor choose a hidden unit: its cell is pressed or reached with the arrow keys, or its number is typed.
+ * @param {Atlas} atlas @param {HTMLInputElement} number @param {import("./session.js").InsideSession} inside
+ * @param {AbortSignal} signal
+ */
+export function watchUnits(atlas, number, inside, signal) {
+  /** @param {number | undefined} index */
+  const choose = (index) => {
+    if (inside.answer && index !== undefined && index >= 0 && index < inside.answer.hidden) {
+      inside.choose({ hidden_unit: index });
+    }
+  };
+  atlas.canvas.addEventListener("pointerdown", (event) => choose(atlas.indexAt(event)), { signal });
+  atlas.canvas.addEventListener(
+    "keydown",
+    (event) => {
+      if (!inside.answer || !event.key.startsWith("Arrow")) return;
+      event.preventDefault();
+      const index = inside.choices.hidden_unit ?? inside.answer.hidden_unit.index;
+      choose(besideCell(event.key, index, atlas.grid.columns, inside.answer.hidden));
+    },
+    { signal },
+  );
+  number.addEventListener("input", () => choose(number.value === "" ? undefined : Number(number.value)), {
+    signal,
+  });
 }

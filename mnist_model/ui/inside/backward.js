@@ -1,8 +1,7 @@
-import { besideCell } from "../shared/cells.js";
 import { niceLimit, plain, power, say, showKey, signed } from "../shared/numbers.js";
 import { PIXELS, paintInk, paintSigned } from "../shared/paint.js";
 import { watchPixels } from "../shared/pixels.js";
-import { Atlas } from "./atlas.js";
+import { Atlas, watchUnits } from "./atlas.js";
 import { backwardInWords, blameInWords, productInWords, silentInWords, wantsInWords } from "./words.js";
 
 /**
@@ -83,7 +82,7 @@ export class BackwardStep {
     this.unit = find(".number .unit");
     this.gradientKey = find("#inside-back-key");
     this.text = find("#inside-backward-text");
-    this.#listen(signal);
+    watchUnits(this.atlas, this.number, inside, signal);
     const product = find("#inside-back-pixel");
     let pointed = 0;
     this.showPixel = watchPixels(
@@ -100,31 +99,6 @@ export class BackwardStep {
     const move = () => inside.choose({ weight: "W1", pixel: pointed });
     this.gradient.addEventListener("click", move, { signal });
     this.gradient.addEventListener("keydown", (event) => event.key === "Enter" && move(), { signal });
-  }
-
-  /** @param {AbortSignal} signal */
-  #listen(signal) {
-    const { atlas, inside, number } = this;
-    /** @param {number | undefined} index */
-    const choose = (index) => {
-      if (this.#answer && index !== undefined && index >= 0 && index < this.#answer.hidden) {
-        inside.choose({ hidden_unit: index });
-      }
-    };
-    atlas.canvas.addEventListener("pointerdown", (event) => choose(atlas.indexAt(event)), { signal });
-    atlas.canvas.addEventListener(
-      "keydown",
-      (event) => {
-        if (!this.#answer || !event.key.startsWith("Arrow")) return;
-        event.preventDefault();
-        const index = inside.choices.hidden_unit ?? this.#answer.backward.hidden_unit;
-        choose(besideCell(event.key, index, atlas.grid.columns, this.#answer.hidden));
-      },
-      { signal },
-    );
-    number.addEventListener("input", () => choose(number.value === "" ? undefined : Number(number.value)), {
-      signal,
-    });
   }
 
   /** @param {InsideAnswer} answer @param {Uint8Array} x @param {Theme} theme */

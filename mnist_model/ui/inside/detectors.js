@@ -1,8 +1,7 @@
-import { besideCell } from "../shared/cells.js";
 import { niceLimit, plain, say, showKey, signed } from "../shared/numbers.js";
 import { paintInk, paintSigned, unpacked } from "../shared/paint.js";
 import { watchPixels } from "../shared/pixels.js";
-import { Atlas } from "./atlas.js";
+import { Atlas, watchUnits } from "./atlas.js";
 import { activityInWords, countActive, detectorsInWords, productInWords } from "./words.js";
 
 /**
@@ -27,8 +26,6 @@ export const activity = (z1, largest) => Math.max(0, z1) / Math.max(1e-6, larges
 
 /** Step 2: the hidden layer as pictures, brightest where it is most active, and one hidden unit in numbers. */
 export class DetectorsStep {
-  /** @type {InsideAnswer | null} */
-  #answer = null;
   /** @type {{ x: Uint8Array, weights: Signed, products: Signed } | null} */
   #shown = null;
 
@@ -55,7 +52,8 @@ export class DetectorsStep {
     );
     /** @param {string} name */
     this.sum = (name) => find(`#inside-z1 [data-name=${name}]`);
-    this.#listen(signal);
+    watchUnits(this.atlas, this.number, inside, signal);
+    this.strongest.addEventListener("click", () => inside.choose({ hidden_unit: null }), { signal });
     const product = find("#inside-product");
     this.showPixel = watchPixels(
       this.canvases,
@@ -66,32 +64,6 @@ export class DetectorsStep {
       },
       { signal },
     );
-  }
-
-  /** @param {AbortSignal} signal */
-  #listen(signal) {
-    const { atlas, inside, number } = this;
-    /** @param {number | undefined} index */
-    const choose = (index) => {
-      if (this.#answer && index !== undefined && index >= 0 && index < this.#answer.hidden) {
-        inside.choose({ hidden_unit: index });
-      }
-    };
-    atlas.canvas.addEventListener("pointerdown", (event) => choose(atlas.indexAt(event)), { signal });
-    atlas.canvas.addEventListener(
-      "keydown",
-      (event) => {
-        if (!this.#answer || !event.key.startsWith("Arrow")) return;
-        event.preventDefault();
-        const index = inside.choices.hidden_unit ?? this.#answer.hidden_unit.index;
-        choose(besideCell(event.key, index, atlas.grid.columns, this.#answer.hidden));
-      },
-      { signal },
-    );
-    number.addEventListener("input", () => choose(number.value === "" ? undefined : Number(number.value)), {
-      signal,
-    });
-    this.strongest.addEventListener("click", () => inside.choose({ hidden_unit: null }), { signal });
   }
 
   /** @param {InsideAnswer} answer @param {Theme} theme */
@@ -120,7 +92,6 @@ export class DetectorsStep {
   /** @param {InsideAnswer} answer @param {HiddenPictures} pictures @param {Uint8Array} x @param {Theme} theme */
   show(answer, pictures, x, theme) {
     const { hidden, z1, hidden_unit: unit } = answer;
-    this.#answer = answer;
     this.#paintAtlas(answer, theme);
     showKey(
       this.weightsKey,
