@@ -50,9 +50,7 @@ def measure(name: str, params: Params, dataset: Dataset, rounds: int) -> list[st
     ]
     build_s = time.perf_counter() - began
     queries = activations(params, dataset.test_images[:rounds])
-    choices = Choices(intended=9)
-    subject = choose_subject(params, parse_notation(EXAMPLES[4]), choices)
-    picture = subject.inputs[choices.prepare]
+    subject = choose_subject(params, parse_notation(EXAMPLES[4]), Choices(intended=9))
     size = sum(array.nbytes for examples in by_digit for array in examples)
 
     def find(digits: list[Remembered], number: int) -> None:
@@ -63,7 +61,7 @@ def measure(name: str, params: Params, dataset: Dataset, rounds: int) -> list[st
         name,
         milliseconds(lambda number: find(by_digit, number), rounds),
         milliseconds(lambda number: find([by_digit[4], by_digit[9]], number), rounds),
-        milliseconds(lambda _: nearest_rows(subject, picture, by_digit, dataset), rounds),
+        milliseconds(lambda _: nearest_rows(subject, by_digit, dataset), rounds),
         f"{build_s:.2f}",
         f"{size / 1e6:.1f}",
     ]
