@@ -11,14 +11,13 @@ within half a pixel of pixel (14, 14): the shift was a whole number of pixels.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
 from mnist_model.preprocessing.ink import DOT_SPACING_PX, dots, ink
-from mnist_model.preprocessing.picture import DIGIT_SIDE, ink_path
-from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes, turn_strokes
+from mnist_model.preprocessing.picture import ink_path
+from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes
 
 BOX = 20  # longer side of the ink, in pixels
 BOX_MARGIN = (IMAGE_SIDE - BOX) // 2  # pixels around the box in the middle of 28×28
@@ -35,20 +34,7 @@ GREY_LEVEL_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 NETWORK_INPUT = "784 pixels as the network gets them"
 """What a picture says of itself, in a PNG's "Description", that is to reach the network unchanged."""
 
-PATH_SHARE_OF_PAD = 0.7  # longer side of a path found in a picture, on the pad: a digit as people draw it
-
 CHUNK = 64  # drawings inked at a time: their canvases fit the processor's cache (19 µs each, not 31)
-
-
-@dataclass(frozen=True)
-class Steps:
-    """The pictures on the way from a drawing to the network's input, all uint8, ink bright."""
-
-    as_drawn: np.ndarray  # [28, 28], the whole pad shrunk, nothing moved; for a picture, its path on a pad
-    boxed: np.ndarray  # [20, 20], the ink alone, scaled
-    centered: np.ndarray  # [28, 28], what the network gets
-    mass: tuple[float, float]  # centre of mass of the box put in the middle of 28×28, x and y in pixels
-    shift: tuple[int, int]  # whole pixels right and down from there to `centered`
 
 
 def from_strokes(strokes: Sequence[Stroke]) -> np.ndarray:
@@ -87,7 +73,7 @@ def from_strokes_batch(
     for first in range(0, len(drawings), CHUNK):
         part = slice(first, first + CHUNK)
         checked = [as_strokes(strokes) for strokes in drawings[part]]
-        boxed = _ink_in_box(checked, width_px[part])
+        boxed = ink_in_box(checked, width_px[part])
         pictures[part] = to_grey_levels(shift_pixels(boxed, mass_shift(boxed)))
     return pictures
 
@@ -107,7 +93,7 @@ def from_image(image: np.ndarray | Image.Image) -> np.ndarray:
         PictureError: it is not a picture of that kind; its text is one sentence for a visitor.
     """
     picture = as_mnist_picture(image)
-    return from_strokes(_as_dots(_path_in(image))) if picture is None else picture
+    return from_strokes(as_dots(path_in(image))) if picture is None else picture
 
 
 def as_mnist_picture(image: np.ndarray | Image.Image) -> np.ndarray | None:
@@ -153,154 +139,26 @@ def _opaque_grey_levels(image: np.ndarray | Image.Image) -> np.ndarray | None:
     return grey.copy()
 
 
-def steps_from_strokes(
-    strokes: Sequence[Stroke], pad_side: float, pen: float, *, turn_degrees: float = 0.0
-) -> Steps:
-    """The pictures on the way from a drawing on a square pad to the network's input.
-
-    Args:
-        strokes: as `from_strokes`, in the pad's unit.
-        pad_side: the pad's side, in the same unit.
-        pen: diameter of the pen on the pad, in the same unit.
-        turn_degrees: turn the drawing clockwise first, about the middle of its box.
-
-    Returns:
-        Steps; `centered` is `from_strokes` of the turned strokes, bit for bit.
-    """
-    turned = turn_strokes(as_strokes(strokes), turn_degrees)
-    return _steps(turned, _shrunk(turned, pad_side, pen))
-
-
-def steps_of_each_stroke(
-    strokes: Sequence[Stroke], pad_side: float, pen: float, *, turn_degrees: float = 0.0
-) -> list[Steps]:
-    """`steps_from_strokes` taken apart: the ink of each stroke alone, where the whole drawing has it.
-
-    Args:
-        strokes: as `steps_from_strokes`, and so are the others.
-        pad_side: the pad's side.
-        pen: diameter of the pen on the pad.
-        turn_degrees: turn the whole drawing clockwise first.
-
-    Returns:
-        Steps of each stroke; the brightest of them at each pixel is the whole drawing's. `mass` and `shift`
-        are the whole drawing's.
-    """
-    turned = turn_strokes(as_strokes(strokes), turn_degrees)
-    whole = _steps(turned, _shrunk(turned, pad_side, pen))
-    if not turned:
-        return []
-    placed = _placed(turned, STROKE_PX)
-    boxed = _ink([[stroke] for stroke in placed], np.full(len(placed), STROKE_PX, np.float32))
-    centered = shift_pixels(boxed, np.tile(whole.shift, (len(placed), 1)))
-    inside = slice(BOX_MARGIN, -BOX_MARGIN)
-    return [
-        Steps(
-            as_drawn=_shrunk([stroke], pad_side, pen),
-            boxed=to_grey_levels(in_box)[inside, inside],
-            centered=to_grey_levels(moved),
-            mass=whole.mass,
-            shift=whole.shift,
-        )
-        for stroke, in_box, moved in zip(turned, boxed, centered, strict=True)
-    ]
-
-
-def steps_from_image(
-    image: np.ndarray | Image.Image, pad_side: float, pen: float, *, turn_degrees: float = 0.0
-) -> Steps:
-    """The pictures on the way from a picture to the network's input.
-
-    Args:
-        image: as `from_image`.
-        pad_side: side of the pad on which the path of the ink is drawn for `as_drawn`: the path is found in
-            a crop of the picture, so its longer side is made 0.7 of the pad and put in the middle.
-        pen: diameter of the pen on that pad, in the same unit.
-        turn_degrees: turn the path of the ink clockwise first, about the middle of its box.
-
-    Returns:
-        Steps; if `turn_degrees` is 0, `centered` is `from_image` of the picture, bit for bit.
-
-    Raises:
-        PictureError: as `from_image`.
-    """
-    picture = None if turn_degrees else as_mnist_picture(image)
-    if picture is not None:
-        return _steps_of_mnist_picture(picture)
-    path = _path_in(image)
-    if len(path):
-        path = turn_strokes([path], turn_degrees)[0]
-        middle = (path.min(axis=0) + path.max(axis=0)) / 2
-        on_pad = (path - middle) * (PATH_SHARE_OF_PAD * pad_side / DIGIT_SIDE) + pad_side / 2
-    else:
-        on_pad = path
-    return _steps(_as_dots(path), _shrunk(_as_dots(on_pad), pad_side, pen))
-
-
-def _path_in(image: np.ndarray | Image.Image) -> np.ndarray:
+def path_in(image: np.ndarray | Image.Image) -> np.ndarray:
+    """`ink_path` for the pen that inks it here: float32[points, 2]."""
     return ink_path(image, STROKE_PX / BOX)
 
 
-def _as_dots(path: np.ndarray) -> list[Stroke]:
+def as_dots(path: np.ndarray) -> list[Stroke]:
     """Each position a stroke of its own: a path found in a picture has no order in which to join them."""
     return list(path[:, None])
 
 
-def _shrunk(strokes: list[Stroke], pad_side: float, pen: float) -> np.ndarray:
-    """uint8[28, 28]: the whole pad, nothing moved."""
-    scale = IMAGE_SIDE / pad_side
-    on_grid = [stroke * scale - 0.5 for stroke in strokes]
-    positions, owner = dots([on_grid], np.array([DOT_SPACING_PX], np.float32))
-    return to_grey_levels(ink(positions, owner, np.array([pen * scale], np.float32)))[0]
-
-
-def _steps_of_mnist_picture(picture: np.ndarray) -> Steps:
-    """The steps that end in this picture: its ink in the middle of the box, and the shift from there.
-
-    A `NETWORK_INPUT` may have ink outside of the box: then what lies in the box, not moved.
-    """
-    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
-    cropped = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    if max(cropped.shape) > BOX:
-        inside = slice(BOX_MARGIN, -BOX_MARGIN)
-        x, y = center_of_mass(picture[None].astype(np.float32))[0]
-        return Steps(picture.copy(), picture[inside, inside], picture, (float(x), float(y)), (0, 0))
-    boxed = np.zeros((BOX, BOX), np.uint8)
-    top, left = (BOX - cropped.shape[0]) // 2, (BOX - cropped.shape[1]) // 2
-    boxed[top : top + cropped.shape[0], left : left + cropped.shape[1]] = cropped
-    mass = center_of_mass(np.pad(boxed, BOX_MARGIN)[None].astype(np.float32))[0]
-    return Steps(
-        as_drawn=picture.copy(),
-        boxed=boxed,
-        centered=picture,
-        mass=(float(mass[0]), float(mass[1])),
-        shift=(int(columns[0]) - BOX_MARGIN - left, int(rows[0]) - BOX_MARGIN - top),
-    )
-
-
-def _steps(strokes: list[Stroke], as_drawn: np.ndarray) -> Steps:
-    boxed = _ink_in_box([strokes], np.array([STROKE_PX], np.float32))
-    shift = mass_shift(boxed)
-    mass = center_of_mass(boxed)[0]
-    return Steps(
-        as_drawn=as_drawn,
-        boxed=to_grey_levels(boxed)[0, BOX_MARGIN:-BOX_MARGIN, BOX_MARGIN:-BOX_MARGIN],
-        centered=to_grey_levels(shift_pixels(boxed, shift))[0],
-        mass=(float(mass[0]), float(mass[1])),
-        shift=(int(shift[0, 0]), int(shift[0, 1])),
-    )
-
-
-def _ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> np.ndarray:
+def ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> np.ndarray:
     """float32[drawings, 28, 28]: the ink's box scaled to 20 pixels, aspect kept, in the middle of the grid.
 
     The box is the ink's, not the path's: the pen's width is part of the 20 pixels.
     """
-    placed = [_placed(strokes, width) for strokes, width in zip(drawings, width_px, strict=True)]
-    return _ink(placed, width_px)
+    placed = [placed_in_box(strokes, width) for strokes, width in zip(drawings, width_px, strict=True)]
+    return ink_on_grid(placed, width_px)
 
 
-def _placed(strokes: Sequence[Stroke], width_px: float) -> list[Stroke]:
+def placed_in_box(strokes: Sequence[Stroke], width_px: float) -> list[Stroke]:
     """The strokes of one drawing on the grid of 28×28, its box in the middle."""
     if not strokes:
         return []
@@ -312,7 +170,7 @@ def _placed(strokes: Sequence[Stroke], width_px: float) -> list[Stroke]:
     return [((stroke - middle) * scale + (IMAGE_SIDE - 1) / 2).astype(np.float32) for stroke in strokes]
 
 
-def _ink(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> np.ndarray:
+def ink_on_grid(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> np.ndarray:
     """float32[drawings, 28, 28]: the ink of strokes on the grid."""
     positions, owner = dots(drawings, np.full(len(drawings), DOT_SPACING_PX, np.float32))
     return ink(positions, owner, width_px)

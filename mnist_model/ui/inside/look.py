@@ -8,7 +8,7 @@ from mnist_model.compiled import compile_each_shape
 from mnist_model.explanation.contributions import score_weights
 from mnist_model.explanation.picture import explain_compiled
 from mnist_model.network import Array, Params, as_input, gradient_step
-from mnist_model.preprocessing.centring import Steps
+from mnist_model.preprocessing.steps import Steps
 from mnist_model.recognition import recognise
 from mnist_model.ui.inside.backward import LearnOnlyNumbers, backward_numbers, learn_only_numbers
 from mnist_model.ui.inside.choices import Choices

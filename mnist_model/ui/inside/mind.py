@@ -11,10 +11,7 @@ from mnist_model.explanation.counterfactual import probabilities_on_the_way, sma
 from mnist_model.explanation.rounding import round_to_sum
 from mnist_model.explanation.shares import shares_of_strokes
 from mnist_model.network import IMAGE_SHAPE, as_input
-from mnist_model.preprocessing.centring import (
-    steps_from_strokes,
-    steps_of_each_stroke,
-)
+from mnist_model.preprocessing.steps import steps_from_strokes, steps_of_each_stroke
 from mnist_model.recognition import recognise, shipped_digit_or_not
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.numbers import PLACES

@@ -9,15 +9,9 @@ from PIL import Image
 
 from mnist_model.damage import damage_params
 from mnist_model.network import Array, Params, as_input
-from mnist_model.preprocessing.centring import (
-    BOX_MARGIN,
-    Steps,
-    from_strokes_batch,
-    shift_pixels,
-    steps_from_image,
-    steps_from_strokes,
-)
+from mnist_model.preprocessing.centring import BOX_MARGIN, from_strokes_batch, shift_pixels
 from mnist_model.preprocessing.picture import PictureError
+from mnist_model.preprocessing.steps import Steps, steps_from_image, steps_from_strokes
 from mnist_model.recognition import Answer, recognise
 from mnist_model.ui.inside.choices import PREPARATIONS, Choices
 from mnist_model.ui.pad.examples import EXAMPLES

@@ -7,7 +7,7 @@ import pytest
 
 from mnist_model.network import as_input
 from mnist_model.preprocessing import from_image
-from mnist_model.preprocessing.centring import steps_from_strokes, steps_of_each_stroke
+from mnist_model.preprocessing.steps import steps_from_strokes, steps_of_each_stroke
 from mnist_model.recognition import recognise
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.mind import ChangeNumbers, change_numbers, stroke_numbers

@@ -1,0 +1,177 @@
+"""The pictures on the way from a drawing to the network's input, for those who want to see them.
+
+They are computed by the functions of `centring.py` that compute the input itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from mnist_model.preprocessing.centring import (
+    BOX,
+    BOX_MARGIN,
+    STROKE_PX,
+    as_dots,
+    as_mnist_picture,
+    center_of_mass,
+    ink_in_box,
+    ink_on_grid,
+    mass_shift,
+    path_in,
+    placed_in_box,
+    shift_pixels,
+    to_grey_levels,
+)
+from mnist_model.preprocessing.ink import DOT_SPACING_PX, dots, ink
+from mnist_model.preprocessing.picture import DIGIT_SIDE
+from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes, turn_strokes
+
+PATH_SHARE_OF_PAD = 0.7  # longer side of a path found in a picture, on the pad: a digit as people draw it
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The pictures on the way from a drawing to the network's input, all uint8, ink bright."""
+
+    as_drawn: np.ndarray  # [28, 28], the whole pad shrunk, nothing moved; for a picture, its path on a pad
+    boxed: np.ndarray  # [20, 20], the ink alone, scaled
+    centered: np.ndarray  # [28, 28], what the network gets
+    mass: tuple[float, float]  # centre of mass of the box put in the middle of 28×28, x and y in pixels
+    shift: tuple[int, int]  # whole pixels right and down from there to `centered`
+
+
+def steps_from_strokes(
+    strokes: Sequence[Stroke], pad_side: float, pen: float, *, turn_degrees: float = 0.0
+) -> Steps:
+    """The pictures on the way from a drawing on a square pad to the network's input.
+
+    Args:
+        strokes: as `from_strokes`, in the pad's unit.
+        pad_side: the pad's side, in the same unit.
+        pen: diameter of the pen on the pad, in the same unit.
+        turn_degrees: turn the drawing clockwise first, about the middle of its box.
+
+    Returns:
+        Steps; `centered` is `from_strokes` of the turned strokes, bit for bit.
+    """
+    turned = turn_strokes(as_strokes(strokes), turn_degrees)
+    return _steps(turned, _shrunk(turned, pad_side, pen))
+
+
+def steps_of_each_stroke(
+    strokes: Sequence[Stroke], pad_side: float, pen: float, *, turn_degrees: float = 0.0
+) -> list[Steps]:
+    """`steps_from_strokes` taken apart: the ink of each stroke alone, where the whole drawing has it.
+
+    Args:
+        strokes: as `steps_from_strokes`, and so are the others.
+        pad_side: the pad's side.
+        pen: diameter of the pen on the pad.
+        turn_degrees: turn the whole drawing clockwise first.
+
+    Returns:
+        Steps of each stroke; the brightest of them at each pixel is the whole drawing's. `mass` and `shift`
+        are the whole drawing's.
+    """
+    turned = turn_strokes(as_strokes(strokes), turn_degrees)
+    if not turned:
+        return []
+    mass, shift = _mass_and_shift(ink_in_box([turned], np.array([STROKE_PX], np.float32)))
+    placed = placed_in_box(turned, STROKE_PX)
+    boxed = ink_on_grid([[stroke] for stroke in placed], np.full(len(placed), STROKE_PX, np.float32))
+    centered = shift_pixels(boxed, np.tile(shift, (len(placed), 1)))
+    inside = slice(BOX_MARGIN, -BOX_MARGIN)
+    return [
+        Steps(
+            as_drawn=_shrunk([stroke], pad_side, pen),
+            boxed=to_grey_levels(in_box)[inside, inside],
+            centered=to_grey_levels(moved),
+            mass=mass,
+            shift=shift,
+        )
+        for stroke, in_box, moved in zip(turned, boxed, centered, strict=True)
+    ]
+
+
+def steps_from_image(
+    image: np.ndarray | Image.Image, pad_side: float, pen: float, *, turn_degrees: float = 0.0
+) -> Steps:
+    """The pictures on the way from a picture to the network's input.
+
+    Args:
+        image: as `from_image`.
+        pad_side: side of the pad on which the path of the ink is drawn for `as_drawn`: the path is found in
+            a crop of the picture, so its longer side is made 0.7 of the pad and put in the middle.
+        pen: diameter of the pen on that pad, in the same unit.
+        turn_degrees: turn the path of the ink clockwise first, about the middle of its box.
+
+    Returns:
+        Steps; if `turn_degrees` is 0, `centered` is `from_image` of the picture, bit for bit.
+
+    Raises:
+        PictureError: as `from_image`.
+    """
+    picture = None if turn_degrees else as_mnist_picture(image)
+    if picture is not None:
+        return _steps_of_mnist_picture(picture)
+    path = path_in(image)
+    if len(path):
+        path = turn_strokes([path], turn_degrees)[0]
+        middle = (path.min(axis=0) + path.max(axis=0)) / 2
+        on_pad = (path - middle) * (PATH_SHARE_OF_PAD * pad_side / DIGIT_SIDE) + pad_side / 2
+    else:
+        on_pad = path
+    return _steps(as_dots(path), _shrunk(as_dots(on_pad), pad_side, pen))
+
+
+def _shrunk(strokes: list[Stroke], pad_side: float, pen: float) -> np.ndarray:
+    """uint8[28, 28]: the whole pad, nothing moved."""
+    scale = IMAGE_SIDE / pad_side
+    on_grid = [stroke * scale - 0.5 for stroke in strokes]
+    positions, owner = dots([on_grid], np.array([DOT_SPACING_PX], np.float32))
+    return to_grey_levels(ink(positions, owner, np.array([pen * scale], np.float32)))[0]
+
+
+def _steps_of_mnist_picture(picture: np.ndarray) -> Steps:
+    """The steps that end in this picture: its ink in the middle of the box, and the shift from there.
+
+    A `NETWORK_INPUT` may have ink outside of the box: then what lies in the box, not moved.
+    """
+    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    cropped = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    if max(cropped.shape) > BOX:
+        inside = slice(BOX_MARGIN, -BOX_MARGIN)
+        x, y = center_of_mass(picture[None].astype(np.float32))[0]
+        return Steps(picture.copy(), picture[inside, inside], picture, (float(x), float(y)), (0, 0))
+    boxed = np.zeros((BOX, BOX), np.uint8)
+    top, left = (BOX - cropped.shape[0]) // 2, (BOX - cropped.shape[1]) // 2
+    boxed[top : top + cropped.shape[0], left : left + cropped.shape[1]] = cropped
+    mass = center_of_mass(np.pad(boxed, BOX_MARGIN)[None].astype(np.float32))[0]
+    return Steps(
+        as_drawn=picture.copy(),
+        boxed=boxed,
+        centered=picture,
+        mass=(float(mass[0]), float(mass[1])),
+        shift=(int(columns[0]) - BOX_MARGIN - left, int(rows[0]) - BOX_MARGIN - top),
+    )
+
+
+def _steps(strokes: list[Stroke], as_drawn: np.ndarray) -> Steps:
+    boxed = ink_in_box([strokes], np.array([STROKE_PX], np.float32))
+    mass, shift = _mass_and_shift(boxed)
+    inside = slice(BOX_MARGIN, -BOX_MARGIN)
+    return Steps(
+        as_drawn=as_drawn,
+        boxed=to_grey_levels(boxed)[0, inside, inside],
+        centered=to_grey_levels(shift_pixels(boxed, np.array([shift])))[0],
+        mass=mass,
+        shift=shift,
+    )
+
+
+def _mass_and_shift(boxed: np.ndarray) -> tuple[tuple[float, float], tuple[int, int]]:
+    """As in `Steps`, of one drawing, float32[1, 28, 28]."""
+    (x, y), (right, down) = center_of_mass(boxed)[0], mass_shift(boxed)[0]
+    return (float(x), float(y)), (int(right), int(down))
