@@ -37,8 +37,7 @@ class Neighbours(NamedTuple):
 def activations(params: Params, images: np.ndarray) -> np.ndarray:
     """What the hidden layer makes of each of many pictures.
 
-    `READING_BATCH` at a time, and the last batch filled up with empty pictures: two programs serve all, of so
-    many pictures and of a single one.
+    `READING_BATCH` at a time, and the last batch filled up with empty pictures: one program serves all.
 
     Args:
         params: as in `network`, any hidden width.
@@ -49,10 +48,9 @@ def activations(params: Params, images: np.ndarray) -> np.ndarray:
     """
     pictures = images.reshape(len(images), PIXELS)
     a1 = np.empty((len(pictures), params["b1"].shape[0]), np.float32)
-    size = 1 if len(pictures) == 1 else READING_BATCH
-    for first in range(0, len(pictures), size):
-        batch = pictures[first : first + size]
-        filled = np.pad(batch, ((0, size - len(batch)), (0, 0)))
+    for first in range(0, len(pictures), READING_BATCH):
+        batch = pictures[first : first + READING_BATCH]
+        filled = np.pad(batch, ((0, READING_BATCH - len(batch)), (0, 0)))
         a1[first : first + len(batch)] = np.asarray(_hidden_compiled(params, filled))[: len(batch)]
     return a1
 
