@@ -40,6 +40,21 @@ def test_bars_of_the_errors_start_at_zero_and_end_at_dz2(open_page):
     assert round(sum(bar["dz2"] for bar in bars), 4) == 0
 
 
+def test_a_digit_that_is_read_well_offers_another_one_to_suppose(open_page):
+    page = open_inside(open_page)
+    put(page, 4)
+    expect(page.locator("#inside-wants")).to_contain_text("the errors are almost 0")
+    suppose = page.locator("#inside-suppose")
+    expect(suppose).to_have_text(re.compile(r"Suppose a [0-35-9]"))
+    digit = suppose.inner_text()[-1]
+    painted = changes(page)
+    suppose.click()
+    painted()
+    expect(page.locator("#inside-backward [data-choice=intended]")).to_have_value(digit)
+    assert value(page, f".errors tr[data-digit='{digit}'] [data-name=dz2]") < -0.9
+    expect(suppose).to_be_hidden()
+
+
 def test_gradient_of_a_detector_is_painted_as_the_drawing_in_the_colour_of_its_error(open_page):
     page = open_inside(open_page, color_scheme="light")
     put(page, 4)

@@ -2,7 +2,15 @@ import { niceLimit, plain, power, say, showKey, signed } from "../shared/numbers
 import { PIXELS, paintInk, paintSigned } from "../shared/paint.js";
 import { watchPixels } from "../shared/pixels.js";
 import { Atlas, watchUnits } from "./atlas.js";
-import { backwardInWords, blameInWords, productInWords, silentInWords, wantsInWords } from "./words.js";
+import {
+  backwardInWords,
+  blameInWords,
+  hasNothingToLearn,
+  productInWords,
+  rivalOf,
+  silentInWords,
+  wantsInWords,
+} from "./words.js";
 
 /**
  * @typedef {import("./session.js").InsideAnswer} InsideAnswer
@@ -68,6 +76,12 @@ export class BackwardStep {
         ?.addEventListener("click", () => inside.choose({ to_digit: digit }), { signal });
     });
     this.wants = find("#inside-wants");
+    this.suppose = find("#inside-suppose");
+    this.suppose.addEventListener(
+      "click",
+      () => this.#answer && inside.choose({ intended: rivalOf(this.#answer) }),
+      { signal },
+    );
     this.number = /** @type {HTMLInputElement} */ (find("[data-choice=hidden_unit]"));
     this.weight = WEIGHT.map(
       (name) => /** @type {const} */ ([name, find(`#inside-one-weight [data-name=${name}]`)]),
@@ -123,7 +137,9 @@ export class BackwardStep {
   }
 
   /** @param {InsideAnswer} answer */
-  #showErrors({ empty, backward: { meant, y_hat, dz2, to_digit } }) {
+  #showErrors(answer) {
+    const { empty } = answer;
+    const { meant, y_hat, dz2, to_digit } = answer.backward;
     this.rows.forEach((row, digit) => {
       row.classList.toggle("asked", digit === to_digit);
       write(row, "terms", y_hat[digit], `${plain(y_hat[digit], PLACES)} − ${digit === meant ? 1 : 0}`);
@@ -135,6 +151,8 @@ export class BackwardStep {
       mark.hidden = dz2[digit] === 0;
     });
     this.wants.textContent = empty ? "" : wantsInWords(dz2);
+    this.suppose.classList.toggle("waits", empty || !hasNothingToLearn(dz2));
+    this.suppose.textContent = `Suppose a ${rivalOf(answer)}`;
   }
 
   /** @param {InsideAnswer} answer */

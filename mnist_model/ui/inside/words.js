@@ -129,12 +129,18 @@ export function learningInWords(answer) {
   );
 }
 
+/** Whether the digit that was meant has nearly all of the probability already. @param {number[]} dz2 ten errors */
+export const hasNothingToLearn = (dz2) => Math.min(...dz2) > -NOTHING_TO_LEARN;
+
+/** Another digit that may have been meant: the likeliest one. @param {InsideAnswer} answer */
+export const rivalOf = ({ answer: { likeliest }, backward: { meant } }) =>
+  likeliest.find((digit) => digit !== meant) ?? 0;
+
 /** Which scores the loss wants higher, and which lower: those that matter. @param {number[]} dz2 */
 export function wantsInWords(dz2) {
   const order = dz2.map((error, digit) => ({ error, digit })).sort((a, b) => a.error - b.error);
   const [up, down] = [order[0], order[order.length - 1]];
-  if (-up.error < NOTHING_TO_LEARN)
-    return "Right and sure: the errors are almost 0. Choose another digit above.";
+  if (hasNothingToLearn(dz2)) return "Right and sure: the errors are almost 0.";
   return `The score of ${up.digit} should be higher, that of ${down.digit} lower.`;
 }
 

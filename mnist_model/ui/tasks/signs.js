@@ -1,3 +1,4 @@
+import { hasNothingToLearn, rivalOf } from "../inside/words.js";
 import { setText } from "../shared/bars.js";
 import { plain, signed } from "../shared/numbers.js";
 import { isSignRight, weightKey } from "./check_inside.js";
@@ -13,17 +14,14 @@ import { isSignRight, weightKey } from "./check_inside.js";
 const CHECK = "gradient_sign";
 const LEAST_ACTIVE = 0.05; // z1 of a detector that is asked about
 const LEAST_ERROR = 0.0005; // of a digit's score: it is not printed as 0
-const NOTHING_TO_LEARN = 0.01; // error of the digit that was meant
 
 const DRAW = "Draw a digit.";
-const SURE =
-  "Right and sure: the errors are almost 0. Choose in step 6 another digit that it was meant to be.";
 const NO_MORE = "All weights of this drawing are asked: draw another one.";
 
 /** Whether the weight that step 6 shows can be asked about. @param {InsideAnswer} answer @param {(weight: Weight) => boolean} isKnown */
 export const isAskable = ({ z1, backward }, isKnown) =>
   z1[backward.hidden_unit] > 0 &&
-  Math.abs(backward.dz2[backward.meant]) >= NOTHING_TO_LEARN &&
+  !hasNothingToLearn(backward.dz2) &&
   Math.abs(backward.dz2[backward.to_digit]) >= LEAST_ERROR &&
   !isKnown(backward);
 
@@ -33,7 +31,7 @@ export const isAskable = ({ z1, backward }, isKnown) =>
  * @param {InsideAnswer} answer @param {(weight: Weight) => boolean} isKnown @returns {Weight | null} null: there is none
  */
 export function pickWeight({ z1, backward: { meant, dz2 } }, isKnown) {
-  if (Math.abs(dz2[meant]) < NOTHING_TO_LEARN) return null;
+  if (hasNothingToLearn(dz2)) return null;
   const units = [...z1.keys()].filter((unit) => z1[unit] >= LEAST_ACTIVE).sort((a, b) => z1[b] - z1[a]);
   const others = [...dz2.keys()]
     .filter((digit) => digit !== meant && dz2[digit] >= LEAST_ERROR)
@@ -56,8 +54,8 @@ export function pickWeight({ z1, backward: { meant, dz2 } }, isKnown) {
 
 /** @param {InsideAnswer["backward"]} backward */
 export const askWords = ({ hidden_unit, to_digit, meant }) =>
-  `The weight W2 from detector ${hidden_unit} to digit ${to_digit}; it was meant to be a ${meant}. ` +
-  "Does one step make it larger or smaller?";
+  `Suppose it was meant to be a ${meant}. The weight W2 from detector ${hidden_unit} to digit ${to_digit}: ` +
+  "does one step make it larger or smaller?";
 
 /** @param {Sign} sign */
 export function toldWords(sign) {
@@ -150,11 +148,16 @@ export class Signs {
     disable(this.another, !this.#told || this.tasks.found.done);
   }
 
-  /** Step 6 is to show a weight that can be asked about; its answer comes here again. @param {InsideAnswer} answer */
+  /**
+   * Step 6 is to show a weight that can be asked about, and of a drawing that is read well, the errors if it had been
+   * meant to be another digit; its answer comes here again.
+   * @param {InsideAnswer} answer
+   */
   #pick(answer) {
     const weight = pickWeight(answer, this.#isKnown);
     if (weight) this.inside.choose(weight);
-    else setText(this.words, pickWeight(answer, () => false) ? NO_MORE : SURE);
+    else if (hasNothingToLearn(answer.backward.dz2)) this.inside.choose({ intended: rivalOf(answer) });
+    else setText(this.words, NO_MORE);
   }
 }
 

@@ -177,9 +177,9 @@ TASKS = (
         title="Larger or smaller",
         sentence="Predict which way learning moves a weight, before its gradient is shown.",
         goal=(
-            "Draw a digit, and choose in step 6 another digit that it was meant to be. The card names "
-            "a weight whose gradient is kept back there. Say whether one step of gradient descent "
-            "makes it larger or smaller, three times in a row."
+            "Draw a digit. The card supposes that another one was meant, and names a weight whose "
+            "gradient is kept back in step 6. Say whether one step of gradient descent makes it "
+            "larger or smaller, three times in a row."
         ),
         concept="The gradient is a slope",
         why=(

@@ -4,7 +4,12 @@ import { exact, weightGradient } from "../../../mnist_model/ui/inside/backward.j
 import { Frame, keepApart } from "../../../mnist_model/ui/inside/curve.js";
 import { lossRange, nudgeInWords, threeDigits, weightName } from "../../../mnist_model/ui/inside/nudge.js";
 import { onlyInWords, readRight } from "../../../mnist_model/ui/inside/only.js";
-import { backwardInWords, blameInWords, wantsInWords } from "../../../mnist_model/ui/inside/words.js";
+import {
+  backwardInWords,
+  blameInWords,
+  rivalOf,
+  wantsInWords,
+} from "../../../mnist_model/ui/inside/words.js";
 import { anAnswer } from "./answer.js";
 
 test("a small number keeps three digits, any other four decimals", () => {
@@ -117,5 +122,14 @@ test("what is forgotten is counted against the digits of the examples", () => {
   assert.match(
     onlyInWords(numbers, 1),
     /loss 3\.000 → 0\.500, probability of 9 5\.0 % → 60\.0 %.*10 → 1 of 10/,
+  );
+});
+
+test("another digit that may have been meant is the likeliest of the others", () => {
+  const answer = anAnswer();
+  const meaning = (/** @type {number} */ meant) => ({ ...answer, backward: { ...answer.backward, meant } });
+  assert.deepEqual(
+    [4, 9, 1].map((meant) => rivalOf(meaning(meant))),
+    [9, 4, 4],
   );
 });

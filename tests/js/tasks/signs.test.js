@@ -60,7 +60,10 @@ test("nothing is asked where there is nothing to learn, or no detector is active
 });
 
 test("words name the weight and then the two factors of its gradient", () => {
-  assert.match(askWords(anAnswer().backward), /from detector 2 to digit 9; it was meant to be a 9/);
+  assert.match(
+    askWords(anAnswer().backward),
+    /^Suppose it was meant to be a 9\. The weight W2 from detector 2 to digit 9:/,
+  );
   const sign = { drawing: "", hidden_unit: 2, to_digit: 9, a1: 2, error: -0.9, gradient: -1.8 };
   assert.equal(
     toldWords({ ...sign, said: "larger" }),
