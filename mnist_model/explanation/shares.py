@@ -18,8 +18,8 @@ def shares_of_strokes(parts: np.ndarray, inks: np.ndarray) -> np.ndarray:
     Returns:
         float64[strokes].
 
-    >>> shares_of_strokes(np.array([3.0, -1.0, 0.0]), np.array([[1, 0, 0], [2, 5, 0]])).tolist()
-    [1.0, 1.0]
+    >>> shares_of_strokes(np.array([3.0, -1.0, 0.0]), np.array([[1, 0, 0], [1, 5, 0]])).tolist()
+    [1.5, 0.5]
     """
     inks = np.asarray(inks, np.float64)
     total = inks.sum(axis=0)

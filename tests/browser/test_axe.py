@@ -78,6 +78,10 @@ def test_nothing_violates_a_rule_once_it_is_answered(open_page: OpenPage, scheme
     show_inside(page)
     say_it_was_meant(page, 9)
     found += [f"meant as a 9: {what}" for what in violations(page)]
+    page.locator("#inside-predict").click()
+    page.locator(".predict-options button").first.click()
+    found += [f"predicted: {what}" for what in violations(page)]
+    page.locator("#inside-predict").click()
     page.get_by_role("tab", name="Draw").click()
     set_drawing(page, "20,200 380,200")
     expect_digit(page, "?")
@@ -107,7 +111,13 @@ def test_nothing_violates_a_rule_while_a_task_is_open(
     page = open_page(color_scheme=scheme, width=width, height=900)
     skip_tour(page)
     found = []
-    for task, tab in (("silence", "Inside"), ("too-fast", "Retrain"), ("two-at-40", "Draw")):
+    for task, tab in (
+        ("silence", "Inside"),
+        ("gradient-sign", "Inside"),
+        ("fool-it", "Inside"),
+        ("too-fast", "Retrain"),
+        ("two-at-40", "Draw"),
+    ):
         page.goto(f"{app_url}/?task={task}")
         expect(page.locator("#task-dock")).to_be_visible()
         expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
