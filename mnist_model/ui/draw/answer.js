@@ -9,7 +9,6 @@ import { openTab } from "../shared/tabs.js";
 import { failed, said, Verdict } from "../shared/verdict.js";
 import { visitor } from "../visitor/visitor.js";
 import { latest } from "./latest.js";
-import { NetworkView } from "./network.js";
 import { askWhy, askWhyNot, whyInWords, whyNotInWords } from "./why.js";
 
 /**
@@ -43,13 +42,9 @@ export function mount({ element }) {
   why.addEventListener("click", () => newest && explain(askWhy(newest)), { signal });
   const verdict = new Verdict(find("#answer"), find(".answer > .spoken"));
   const chip = find(".chip");
-  const network = new NetworkView(
-    find("#network"),
-    (unit) => explain({ step: DETECTORS, hidden_unit: unit }),
-    {
-      session: () => visitor.session,
-      signal,
-    },
+  // Not fetched before the pad: the answer does not wait for it, and a slow line would let the pen wait.
+  import("./network.js").then(({ showNetwork }) =>
+    showNetwork(find("#network"), (unit) => explain({ step: DETECTORS, hidden_unit: unit }), signal),
   );
   const [owner, change] = /** @type {HTMLElement[]} */ ([...chip.children]);
 
@@ -68,7 +63,6 @@ export function mount({ element }) {
     paintInk(seen, levels);
     const what = levels.some(Boolean) ? "your digit in 28 by 28 pixels" : "nothing";
     seen.setAttribute("aria-label", `What the network sees: ${what}`);
-    network.show(reply);
     newest = reply;
     setText(why, whyInWords(reply));
     why.hidden = reply.digit === null;
@@ -77,7 +71,7 @@ export function mount({ element }) {
   }
 
   /** @param {import("../visitor/visitor.js").Network} networks */
-  function showNetwork({ has_own, in_use, words }) {
+  function showOwner({ has_own, in_use, words }) {
     chip.hidden = !has_own;
     owner.textContent = in_use ? words : "The shipped network";
     change.textContent = in_use ? "Use the shipped one" : "Use yours";
@@ -117,7 +111,7 @@ export function mount({ element }) {
     if (visible ? happened === "changed" || happened === "extended" : happened === "rested") reader.ask();
   }, signal);
   visitor.subscribe(() => {
-    showNetwork(visitor.network);
+    showOwner(visitor.network);
     reader.ask();
   }, signal);
   change.addEventListener(

@@ -1,5 +1,7 @@
 import { onResize, onTheme } from "../shared/lifetime.js";
 import { fromBase64, readTheme } from "../shared/paint.js";
+import { visitor } from "../visitor/visitor.js";
+import { latest } from "./latest.js";
 import { Layout } from "./layout.js";
 import { digitsInQuestion, linesOf, strongestLines } from "./lines.js";
 import { paintLines, paintUnits } from "./painting.js";
@@ -129,4 +131,15 @@ export class NetworkView {
     this.context.setTransform(scale, 0, 0, scale, 0, 0);
     this.context.clearRect(0, 0, width, height);
   }
+}
+
+/**
+ * Paints the network of each answer, the newest one first.
+ * @param {HTMLElement} root @param {(unit: number) => void} open shows a hidden unit's numbers @param {AbortSignal} signal
+ */
+export function showNetwork(root, open, signal) {
+  const view = new NetworkView(root, open, { session: () => visitor.session, signal });
+  const show = () => latest.reply && view.show(latest.reply);
+  latest.subscribe(show, signal);
+  show();
 }

@@ -14,7 +14,8 @@ import gradio
 from mnist_model.ui.shared.modules import UI, module_url
 
 ENTRIES = ("pad/pad.js", "draw/answer.js", "draw/examples.js", "visitor/visitor.js")
-"""The modules of the tab that is seen first; what they import is found in them."""
+"""The modules of the tab that is seen first, in the order in which they are fetched: the pad before all. What
+they import is found in them."""
 
 COMPONENTS = ("tabs", "tabitem", "row", "column", "html")
 """The Gradio components of that tab. Those of the other tabs would only stand in the queue before the pad."""
@@ -28,16 +29,18 @@ _LATER_IMPORT = re.compile(r"import\(`\./([\w-]+)\.js`\)[^`]*?__vite__mapDeps\(\
 
 
 def import_closure(entries: Iterable[Path]) -> list[Path]:
-    """The modules and all that they import, by static imports, sorted."""
-    found: set[Path] = set()
-    to_read = [path.resolve() for path in entries]
-    while to_read:
-        path = to_read.pop()
-        if path in found or not path.is_file():
-            continue
-        found.add(path)
-        to_read += [(path.parent / name).resolve() for name in _IMPORT.findall(path.read_text("utf-8"))]
-    return sorted(found)
+    """The modules and all that they import, by static imports: each module before the next one's imports."""
+    found: dict[Path, None] = {}
+    for entry in entries:
+        to_read = [entry.resolve()]
+        while to_read:
+            path = to_read.pop(0)
+            if path in found or not path.is_file():
+                continue
+            found[path] = None
+            imports = _IMPORT.findall(path.read_text("utf-8"))
+            to_read += [(path.parent / name).resolve() for name in imports]
+    return list(found)
 
 
 def gradio_files(components: Iterable[str], assets: Path = GRADIO_ASSETS) -> list[str]:
