@@ -30,10 +30,19 @@ export function digitsInQuestion(probabilities) {
 export function strongestLines(a1, W2, digits, most) {
   /** @type {Line[]} */
   const lines = [];
+  let weakest = 0; // no line at all up to here; of 1,024 units few are looked at twice: this runs in every frame
   for (let unit = 0; unit < a1.length; unit++) {
-    if (a1[unit] > 0) lines.push(...linesOf(unit, a1, W2, digits));
+    for (const digit of digits) {
+      const contribution = a1[unit] * W2[DIGITS * unit + digit];
+      const size = Math.abs(contribution);
+      if (size <= weakest) continue;
+      const place = lines.findIndex((line) => Math.abs(line.contribution) < size);
+      lines.splice(place < 0 ? lines.length : place, 0, { unit, digit, contribution });
+      if (lines.length > most) lines.pop();
+      if (lines.length === most) weakest = Math.abs(lines[most - 1].contribution);
+    }
   }
-  return lines.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, most);
+  return lines;
 }
 
 /**
