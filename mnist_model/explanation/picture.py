@@ -12,7 +12,7 @@ from mnist_model.explanation.contributions import (
     pixel_gradient,
     pixel_products,
 )
-from mnist_model.explanation.learning import Backward, LearningStep, backward, learning_step
+from mnist_model.explanation.learning import LearningStep, learning_step
 from mnist_model.network import Array, Params, hidden_layer, logits, softmax
 
 
@@ -27,7 +27,6 @@ class Explanation(NamedTuple):
     hidden_units: Contributions  # parts [hidden]: of the target score
     pixels: Contributions  # parts [pixels]: of the target score
     gradient: Array  # float32[pixels]: of the target score with respect to the picture
-    backward: Backward
     step: LearningStep
 
 
@@ -61,7 +60,6 @@ def explain(
         hidden_units=hidden_contributions(params, x, target),
         pixels=pixel_contributions(params, x, target),
         gradient=pixel_gradient(params, x, target),
-        backward=backward(params, x, meant),
         step=learning_step(params, x, meant, learning_rate, others),
     )
 

@@ -80,7 +80,7 @@ def test_chain_rule_matches_central_differences():
 @pytest.mark.parametrize("hidden", WIDTHS)
 def test_errors_of_the_scores_add_up_to_zero(hidden):
     params, x = random_case(hidden, seed=10)
-    dz2 = explain(params, x, meant=3).backward.dz2
+    dz2 = np.asarray(learning.backward(params, x, 3).dz2)
     assert abs(float(np.sum(dz2))) < 1e-6
     assert dz2[3] < 0
     assert (np.delete(dz2, 3) > 0).all()
@@ -88,13 +88,11 @@ def test_errors_of_the_scores_add_up_to_zero(hidden):
 
 def test_an_inactive_hidden_unit_gets_no_error():
     params, x = random_case(128, seed=11)
-    explained = explain(params, x)
-    inactive = np.asarray(explained.z1) <= 0
+    inactive = in_numpy(params, x)[0] <= 0
     assert 0 < inactive.sum() < 128
-    assert not np.asarray(explained.backward.dz1)[inactive].any()
-    np.testing.assert_array_equal(
-        np.asarray(explained.backward.dz1)[~inactive], np.asarray(explained.backward.da1)[~inactive]
-    )
+    back = learning.backward(params, x, 3)
+    assert not np.asarray(back.dz1)[inactive].any()
+    np.testing.assert_array_equal(np.asarray(back.dz1)[~inactive], np.asarray(back.da1)[~inactive])
 
 
 def one_weight(params: network.Params, name: str, at: tuple[int, ...]) -> network.Params:

@@ -1,23 +1,25 @@
 """Step 6, the way back: errors, one weight, the loss along a weight, and learning one drawing only.
 
-The loss along a weight is computed in float64: its slope is a difference of two losses that are nearly equal.
+The way back and the loss along a weight are computed in float64, for both have differences of numbers that
+are nearly equal: the error of a digit that is almost certain, y_hat - 1, and the slope of a curve. In float32
+the first has no digit left where y_hat is 0.9999999.
 """
 
 from typing import Any, TypedDict
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from mnist_model.compiled import compile_each_shape
-from mnist_model.explanation.learning import learn_only, losses_along
+from mnist_model.explanation.learning import backward, learn_only, losses_along
 from mnist_model.explanation.picture import Explanation
 from mnist_model.explanation.rounding import round_to_sum
-from mnist_model.network import Array
+from mnist_model.network import Array, Params
 from mnist_model.ui.inside.choices import MANY_STEPS, Choices
 from mnist_model.ui.inside.subject import Subject
 
 PLACES = 4  # decimals of a printed probability and of what is computed from it
+FINE = 7  # significant digits of a number that is printed with so many decimals, or with a power of ten
 REACH = 2.0  # how far a weight is moved to either side: four times a large one
 POINTS = 81  # of the curve, an odd number: one of them is the weight as it is
 SLOPE_STEP = 1e-3
@@ -75,11 +77,13 @@ class LearnOnlyNumbers(TypedDict):
 
 def backward_numbers(explained: Explanation, subject: Subject, choices: Choices) -> BackwardNumbers:
     """The errors from the scores back to the hidden units, with one weight of W2 worked out."""
-    back, meant = explained.backward, subject.intended
+    meant = subject.intended
+    with jax.enable_x64(True):
+        back = jax.tree.map(np.asarray, _backward(*_in_float64(subject), np.int32(meant)))
     to_digit = choices.to_digit if choices.to_digit is not None else meant
     y_hat = round_to_sum(np.asarray(explained.y_hat, np.float64).tolist(), 1.0, PLACES)
-    dz2, W2 = np.asarray(back.dz2), np.asarray(subject.params["W2"])[subject.unit]
-    a1, dz1 = float(explained.a1[subject.unit]), np.asarray(back.dz1)
+    dz2, W2 = back.dz2, np.asarray(subject.params["W2"], np.float64)[subject.unit]
+    a1 = float(explained.a1[subject.unit])
     gradient, weight = a1 * float(dz2[to_digit]), float(W2[to_digit])
     da1 = float(back.da1[subject.unit])
     return {
@@ -89,14 +93,14 @@ def backward_numbers(explained: Explanation, subject: Subject, choices: Choices)
         "hidden_unit": subject.unit,
         "a1": round(a1, PLACES),
         "to_digit": to_digit,
-        "error": _digits(dz2[to_digit]),
-        "gradient": _digits(gradient),
+        "error": _digits(dz2[to_digit], FINE),
+        "gradient": _digits(gradient, FINE),
         "weight": _digits(weight, 6),
         "weight_after": _digits(weight - choices.learning_rate * gradient, 6),
         "weights": [round(float(w), PLACES) for w in W2],
-        "products": round_to_sum((dz2.astype(np.float64) * W2).tolist(), da1, PLACES),
+        "products": round_to_sum((dz2 * W2).tolist(), da1, PLACES),
         "da1": round(da1, PLACES),
-        "dz1": [_digits(error, 3) for error in dz1],
+        "dz1": [_digits(error, FINE) for error in back.dz1],
     }
 
 
@@ -112,13 +116,13 @@ def nudge_numbers(subject: Subject, choices: Choices) -> NudgeNumbers:
     }[choices.weight]
     offsets = np.linspace(-REACH, REACH, POINTS)
     with jax.enable_x64(True):
-        params = {name: jnp.asarray(array, jnp.float64) for name, array in subject.params.items()}
+        params, x = _in_float64(subject)
         direction = {name: np.zeros(array.shape) for name, array in params.items()}
         direction[choices.weight][index] = 1
         losses, slope = _losses_along(
             params,
             direction,
-            subject.x.astype(np.float64),
+            x,
             np.int32(subject.intended),
             np.append(offsets, [-SLOPE_STEP, SLOPE_STEP]),
         )
@@ -159,7 +163,14 @@ def learn_only_numbers(
     }
 
 
+_backward = compile_each_shape(backward)
 _losses_along = compile_each_shape(losses_along)
+
+
+def _in_float64(subject: Subject) -> tuple[Params, Array]:
+    """Network and picture; under `jax.enable_x64`."""
+    params: Any = {name: np.asarray(array, np.float64) for name, array in subject.params.items()}
+    return params, subject.x.astype(np.float64)
 
 
 def _many_steps(params: Any, x: Array, meant: Array, learning_rate: float, others: Array) -> Any:

@@ -39,6 +39,27 @@ def test_printed_errors_and_products_add_up(hidden):
         assert numbers["weight_after"] == pytest.approx(step, abs=1e-5)
 
 
+def test_what_is_printed_of_one_weight_and_of_one_detector_agrees_to_the_last_decimal():
+    choices = Choices(intended=7, hidden_unit=98)
+    subject = subject_of(4, choices)
+    explained = explain(subject.params, subject.x, subject.unit, (4, None), 7, 0.01)
+    numbers = backward_numbers(explained, subject, choices)
+    assert numbers["a1"] > 10  # four significant digits would be two decimals
+    assert numbers["gradient"] == pytest.approx(numbers["a1"] * numbers["error"], abs=6e-5 * numbers["a1"])
+    assert round(numbers["dz1"][98], 4) == numbers["da1"] != 0
+
+
+def test_a_sure_right_answer_has_the_gradient_that_its_curve_has():
+    """In float32 y_hat - 1 is 0 or -1.19e-7 there, nothing between."""
+    for digit in range(10):
+        choices = Choices(intended=digit)
+        subject = subject_of(digit, choices)
+        explained = explain(subject.params, subject.x, subject.unit, (digit, None), digit, 0.01)
+        numbers, nudged = backward_numbers(explained, subject, choices), nudge_numbers(subject, choices)
+        assert 0 < abs(numbers["error"]) < 0.1
+        assert numbers["gradient"] == pytest.approx(nudged["slope"], rel=1e-3, abs=1e-8)
+
+
 def test_the_weight_after_the_step_is_that_of_the_network_that_is_kept():
     choices = Choices(intended=9, to_digit=4, hidden_unit=17, learning_rate=0.05)
     drawing = parse_notation(EXAMPLES[9])
