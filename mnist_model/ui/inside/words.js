@@ -109,7 +109,7 @@ const NOTHING_TO_LEARN = 0.01; // nats: a loss below this moves no weight visibl
 /** @param {InsideAnswer} answer */
 export function changeInWords({ empty, hidden, learning_step: step }) {
   if (empty) return "";
-  if (step.loss < NOTHING_TO_LEARN) return "right and sure: nothing to learn";
+  if (step.loss < NOTHING_TO_LEARN) return "nothing to learn";
   return `${step.hidden_step.filter(Boolean).length} of ${hidden} detectors change`;
 }
 
