@@ -383,3 +383,15 @@ def test_nothing_is_asked_while_no_card_is_open(open_page):
     expect_digit(page, "?")
     assert asked == []
     assert page.evaluate("localStorage.getItem('digits-tasks')") is None
+
+
+def test_on_a_phone_a_folded_card_says_what_it_is_about_and_leads_to_its_step(start):
+    page = start("one-step", width=360, height=640, touch=True)
+    sentence = next(task.sentence for task in TASKS if task.name == "one-step")
+    expect(now(page)).to_have_text(sentence)
+    set_drawing(page, EXAMPLES[4])
+    expect(now(page)).to_contain_text("Choose another digit than the answer")
+    page.locator("#task-fold").click()
+    page.get_by_role("button", name="Go to step 5").click()
+    expect(page.locator("#inside-lesson h2")).to_be_in_viewport()
+    expect(page.locator("#task-fold")).to_have_attribute("aria-expanded", "false")

@@ -9,7 +9,7 @@ import { strokeCount } from "./history.js";
  * @typedef {import("./checks.js").Found} Found
  */
 
-const EMPTY = "Clear the pad and draw: what stood there before does not count.";
+const OLD = "Clear the pad and draw: what stood there before does not count.";
 const PEN_DOWN = "Lift the pen: then it counts.";
 
 /**
@@ -19,7 +19,7 @@ const PEN_DOWN = "Lift the pen: then it counts.";
 function onNewest(history, decide) {
   const newest = history.drawn.at(-1);
   if (!newest || newest.answer.digit === null || newest.text === history.since.drawing)
-    return { done: false, words: EMPTY };
+    return { done: false, words: (newest?.text ?? history.since.drawing) && OLD };
   const { done, words } = decide(newest);
   if (!done) return { done, words };
   const stands = history.resting && history.text === newest.text;

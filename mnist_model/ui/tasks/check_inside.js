@@ -9,7 +9,7 @@ import { fromBase64, PIXELS } from "../shared/paint.js";
  * @typedef {import("./checks.js").Found} Found
  */
 
-const DRAW = "Clear the pad and draw: what stood there before does not count.";
+const OLD = "Clear the pad and draw: what stood there before does not count.";
 const HEAL = "The network is broken on purpose: press Heal it.";
 
 /** @param {string} words @returns {Found} */
@@ -19,7 +19,7 @@ const notYet = (words) => ({ done: false, words });
 export function offCentre(history) {
   const newest = history.looked.at(-1);
   if (!newest || newest.answer.digit === null || newest.drawing === history.since.drawing)
-    return notYet(DRAW);
+    return notYet((newest?.drawing ?? history.since.drawing) && OLD);
   if (newest.broken) return notYet(HEAL);
   const { as_drawn, boxed, centered } = newest.answers;
   const says = `As drawn: ${as_drawn.digit}, not centred: ${boxed.digit}, centred: ${centered.digit}`;
@@ -35,7 +35,7 @@ export function offCentre(history) {
 export function silence(history, { bracket }) {
   if (history.guess === null) return notYet("Guess first, then begin.");
   const newest = history.looked.at(-1);
-  if (!newest || newest.answer.digit === null) return notYet("Draw a digit.");
+  if (!newest || newest.answer.digit === null) return notYet("");
   if (isBrokenOtherwise(newest)) return notYet(`Only Detectors off may be changed. ${HEAL}`);
   const same = history.looked.filter(
     (looked) => looked.drawing === newest.drawing && !isBrokenOtherwise(looked),
@@ -75,7 +75,7 @@ const isBrokenOtherwise = ({ choices: { noise, turn, shift_x, shift_y, without_b
 /** @param {History} history @param {Record<string, number>} limits @returns {Found} */
 export function oneStep(history, { least, most, examples }) {
   const newest = history.looked.at(-1);
-  if (!newest || newest.answer.digit === null) return notYet("Draw a digit.");
+  if (!newest || newest.answer.digit === null) return notYet("");
   if (newest.broken) return notYet(HEAL);
   const { intended, after, others_right_after: right, learning_rate } = newest.step;
   if (intended === newest.answer.digit) return notYet(`Choose another digit than the answer, ${intended}.`);
@@ -98,7 +98,7 @@ const isAsBefore = ({ drawing, choices }, since) =>
 /** @param {History} history @param {Record<string, number>} limits @returns {Found} */
 export function ownDetector(history, { cosine }) {
   const newest = history.looked.at(-1);
-  if (!newest?.pictures || newest.answer.digit === null) return notYet("Draw a digit.");
+  if (!newest?.pictures || newest.answer.digit === null) return notYet("");
   if (newest.broken) return notYet(HEAL);
   const best = mostAlike(fromBase64(newest.x), new Int8Array(fromBase64(newest.pictures.levels).buffer));
   const says = `Most alike: hidden unit ${best.unit}, ${best.cosine.toFixed(2)}.`;
@@ -136,7 +136,7 @@ export const isChanged = (drawing) =>
 /** @param {History} history @returns {Found} */
 export function foolIt(history) {
   const newest = history.looked.at(-1);
-  if (!newest || newest.answer.digit === null) return notYet("Draw a digit.");
+  if (!newest || newest.answer.digit === null) return notYet("");
   if (newest.broken) return notYet(HEAL);
   const { digit, sure } = newest.answer;
   const says = sure ? `Answer: ${digit}.` : "Not sure.";

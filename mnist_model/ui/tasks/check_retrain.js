@@ -9,8 +9,6 @@ import { isUnderWay } from "../retrain/news.js";
  * @typedef {import("./checks.js").Found} Found
  */
 
-const START = "Press Start: runs from before do not count.";
-
 /** What `training/chunks.py` says of a run whose loss or weights are no longer finite. */
 const DIVERGED = "diverged";
 
@@ -30,7 +28,7 @@ function accuracyWords(run) {
 /** @param {History} history @param {Record<string, number>} limits @returns {Found} */
 export function tooFast({ runs }, { accuracy, steps, rate }) {
   const newest = runs.at(-1);
-  if (!newest) return { done: false, words: START };
+  if (!newest) return { done: false, words: "" };
   const fast = runs.filter(({ settings }) => settings.learning_rate > rate);
   const diverged = fast.find(({ state, words }) => state === "failed" && words.includes(DIVERGED));
   const tried = (/** @type {TrainingValue} */ run) => `Learning rate ${run.settings.learning_rate}`;
@@ -47,7 +45,7 @@ export function tooFast({ runs }, { accuracy, steps, rate }) {
 /** @param {History} history @param {Record<string, number>} limits @returns {Found} */
 export function fewestSteps({ runs, measured: single }, { accuracy, steps }) {
   const newest = runs.at(-1);
-  if (!newest) return { done: false, words: START };
+  if (!newest) return { done: false, words: "" };
   const points = runs.flatMap((run) => run.curves.accuracy);
   const reached = [...points, ...single.map((at) => [at.step, at.accuracy])]
     .filter(([, share]) => share >= accuracy)
@@ -69,7 +67,7 @@ export function fewestSteps({ runs, measured: single }, { accuracy, steps }) {
 /** @param {History} history @param {Record<string, number>} limits @returns {Found} */
 export function fewUnits({ runs }, { hidden, accuracy }) {
   const newest = runs.at(-1);
-  if (!newest) return { done: false, words: START };
+  if (!newest) return { done: false, words: "" };
   const small = runs.filter(({ settings }) => settings.hidden <= hidden);
   const good = small.find((run) => !isUnderWay(run) && (measured(run)?.[1] ?? 0) >= accuracy);
   if (good) return { done: true, words: `${good.settings.hidden} hidden units: ${accuracyWords(good)}` };

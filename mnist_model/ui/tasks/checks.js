@@ -8,7 +8,7 @@ import { fewestSteps, fewUnits, tooFast } from "./check_retrain.js";
  *
  * @typedef {object} Found
  * @property {boolean} done
- * @property {string} words what the page sees of it now
+ * @property {string} words what the page sees of it now; "" = nothing yet
  * @property {number} [record] the visitor's best so far; lower is better
  *
  * @typedef {(history: import("./history.js").History, limits: Record<string, number>) => Found} Check

@@ -1,11 +1,12 @@
 import { inside } from "../inside/session.js";
 import { setText } from "../shared/bars.js";
 import { lifetime } from "../shared/lifetime.js";
+import { question } from "../shared/question.js";
 import { openTab } from "../shared/tabs.js";
 import { linkedTask } from "./dock_later.js";
 import { tasks } from "./session.js";
 import { Signs } from "./signs.js";
-import { metaWords, reachedWords, recordWords } from "./words.js";
+import { beginWords, metaWords, placeWords, reachedWords, recordWords } from "./words.js";
 
 const WIDE = "(min-width: 900px)"; // as in dock.css: where the card does not stand on the pad
 
@@ -19,8 +20,8 @@ export function mount({ element, props }) {
   const signal = lifetime(element);
   /** @param {string} name */
   const find = (name) => /** @type {HTMLElement} */ (element.querySelector(`#task-${name}`));
-  const [dock, meta, title, goal, now, done, why, fold, explain, next] = [
-    ...["dock", "meta", "title", "goal", "now", "done", "why", "fold", "explain", "next"].map(find),
+  const [dock, meta, title, goal, place, now, done, why, fold, explain, next] = [
+    ...["dock", "meta", "title", "goal", "place", "now", "done", "why", "fold", "explain", "next"].map(find),
   ];
   const guess = /** @type {HTMLFormElement} */ (find("guess"));
   const field = /** @type {HTMLInputElement} */ (guess.querySelector("input"));
@@ -31,6 +32,7 @@ export function mount({ element, props }) {
     dock.dataset.open = String(open);
     fold.setAttribute("aria-expanded", String(open));
     fold.textContent = open ? "Less" : "More";
+    showState();
   }
 
   function showCard() {
@@ -39,6 +41,8 @@ export function mount({ element, props }) {
     if (!task) return;
     title.textContent = task.title;
     goal.textContent = task.goal;
+    place.textContent = placeWords(task.step);
+    place.hidden = !task.step;
     concept.textContent = task.concept;
     explanation.textContent = task.why;
     guess.hidden = !task.guess;
@@ -46,7 +50,6 @@ export function mount({ element, props }) {
     field.disabled = false;
     /** @type {HTMLElement} */ (guess.querySelector("span")).textContent = task.guess;
     unfold(matchMedia(WIDE).matches || Boolean(task.guess));
-    showState();
   }
 
   function showState() {
@@ -54,7 +57,7 @@ export function mount({ element, props }) {
     if (!task) return;
     dock.dataset.done = String(found.done);
     setText(meta, [metaWords(task), recordWords(progress.record(task.name))].filter(Boolean).join(", "));
-    setText(now, found.words);
+    setText(now, found.words || beginWords(task, dock.dataset.open === "false"));
     setText(done, found.done ? reachedWords(tasks.count, tasks.all.length) : "");
     why.hidden = !explained;
     explain.hidden = explained;
@@ -65,6 +68,16 @@ export function mount({ element, props }) {
   tasks.subscribe((change) => (change === "opened" ? showCard() : showState()), signal);
   find("leave").addEventListener("click", () => tasks.leave(), { signal });
   fold.addEventListener("click", () => unfold(dock.dataset.open !== "true"), { signal });
+  place.addEventListener(
+    "click",
+    () => {
+      if (!tasks.open) return;
+      if (!matchMedia(WIDE).matches) unfold(false); // it would cover what is gone to
+      openTab(tasks.open.tab);
+      question.ask({ step: tasks.open.step });
+    },
+    { signal },
+  );
   explain.addEventListener("click", () => tasks.explain(), { signal });
   next.addEventListener(
     "click",

@@ -20,6 +20,7 @@ import { progress as pageProgress } from "./progress.js";
  * @property {string} check
  * @property {Record<string, number>} limits
  * @property {string} guess
+ * @property {number} step of Inside; 0 = none
  *
  * @typedef {"opened" | "saw" | "done" | "asked" | "said"} Change "opened": another card, or none; "saw": `found` is
  *   new; "done": its goal is reached; "asked": why is shown; "said": `words`, or what is done at all

@@ -24,6 +24,7 @@ class Task:
         check: the function of `checks.js` that decides.
         limits: its thresholds; probabilities and accuracies as fractions.
         guess: asked before one begins; "" = nothing.
+        step: the part of Inside where it is done, from 1, far down that page; 0 = one sees it at once.
     """
 
     name: str
@@ -37,3 +38,4 @@ class Task:
     check: str
     limits: dict[str, float] = field(default_factory=dict)
     guess: str = ""
+    step: int = 0

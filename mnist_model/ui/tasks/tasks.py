@@ -150,6 +150,7 @@ TASKS = (
         tab="inside",
         check="one_step",
         limits={"least": 0.5, "most": 0.9, "examples": 9},
+        step=5,
     ),
     Task(
         name="own-detector",
@@ -171,6 +172,7 @@ TASKS = (
         tab="inside",
         check="own_detector",
         limits={"cosine": 0.5},
+        step=5,
     ),
     Task(
         name="gradient-sign",
@@ -192,6 +194,7 @@ TASKS = (
         tab="inside",
         check="gradient_sign",
         limits={"row": 3},
+        step=6,
     ),
     Task(
         name="fool-it",
@@ -212,6 +215,7 @@ TASKS = (
         minutes=3,
         tab="inside",
         check="fool_it",
+        step=7,
     ),
     Task(
         name="too-fast",

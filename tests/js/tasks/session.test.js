@@ -22,6 +22,7 @@ const aTask = (name, check) => ({
   check,
   limits: LIMITS[check],
   guess: "",
+  step: 0,
 });
 
 function aPage() {

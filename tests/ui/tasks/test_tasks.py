@@ -40,6 +40,16 @@ def test_a_card_says_everything_and_takes_one_to_ten_minutes(task):
     assert f'"{task.tab}"' in asset("shared/tabs.js")
 
 
+def test_a_card_leads_to_the_part_of_inside_that_its_goal_names():
+    headings = re.findall(r"<h2>(.*?)</h2>", asset("inside/article.html"))
+    for task in TASKS:
+        if not task.step:
+            continue
+        named = re.search(r"[Ss]tep \d", task.goal)
+        heading = headings[task.step - 1]
+        assert f"step {heading[0]}" == named[0].lower() if named else heading in task.goal, task.name
+
+
 def test_each_card_has_a_check_of_its_own_and_each_check_a_card():
     assert re.findall(r"^  (\w+)[:,]", CHECKS, re.MULTILINE) == [task.check for task in TASKS]
 
