@@ -117,6 +117,8 @@ export class Predict {
   #turn(on) {
     this.#on = on;
     this.#ask();
+    // On a phone the first question is out of sight.
+    if (on) this.cards[0].root.scrollIntoView({ block: "nearest" });
   }
 
   /** New questions about the drawing as it is now, from the first one on. */

@@ -160,6 +160,7 @@ export function blameInWords({ empty, z1, backward: { hidden_unit, products, da1
     .map((product, digit) => ({ product, digit }))
     .sort((a, b) => Math.abs(b.product) - Math.abs(a.product))
     .slice(0, 3)
+    .filter(({ product }) => Math.abs(product) >= 0.00005)
     .map(({ product, digit }) => `${signed(product, 4)} by way of ${digit}`);
   const sum = `Detector ${hidden_unit}: ${strongest.join(", ")}, … add up to ${signed(da1, 4)}`;
   return z1[hidden_unit] > 0 ? `${sum}: its dz1.` : `${sum}, but it is inactive: dz1 is 0.`;

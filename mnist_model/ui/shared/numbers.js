@@ -1,10 +1,13 @@
 /** Numbers as they stand on the page. */
 
 /** @param {number} value @param {number} [places] */
-export const plain = (value, places = 3) => (value < 0 ? "−" : "") + Math.abs(value).toFixed(places);
+export const plain = (value, places = 3) => signed(value, places).replace("+", "");
 
-/** @param {number} value @param {number} [places] */
-export const signed = (value, places = 3) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(places);
+/** With its sign, unless all that is printed is 0. @param {number} value @param {number} [places] */
+export function signed(value, places = 3) {
+  const digits = Math.abs(value).toFixed(places);
+  return (Number(digits) === 0 ? "" : value < 0 ? "−" : "+") + digits;
+}
 
 /** A probability with one decimal. @param {number} p */
 export const share = (p) => (p < 0.0005 ? "< 0.1 %" : p > 0.9995 ? "> 99.9 %" : `${(100 * p).toFixed(1)} %`);

@@ -14,7 +14,7 @@ import { anAnswer } from "./answer.js";
 
 test("a small number keeps three digits, any other four decimals", () => {
   assert.equal(exact(-0.25), "−0.2500");
-  assert.equal(exact(0), "+0.0000");
+  assert.equal(exact(0), "0.0000");
   assert.equal(exact(0.0000021395), "+2.14 × 10⁻⁶");
   assert.equal(exact(-0.0005), "−5.00 × 10⁻⁴");
   assert.equal(threeDigits(-13.0796), "−13.1");

@@ -19,6 +19,14 @@ test("numbers carry a real minus sign, and a plus where asked", () => {
   );
 });
 
+test("a number of which only zeros are printed has no sign", () => {
+  assert.deepEqual(
+    [signed(0), signed(-0.0004), signed(0.00004, 4), plain(-0.0004)],
+    ["0.000", "0.000", "0.0000", "0.000"],
+  );
+  assert.equal(signed(-0.0005), "−0.001");
+});
+
 test("probabilities near 0 and 1 are not printed as 0 and 1", () => {
   assert.deepEqual([0, 0.0004, 0.5, 0.9996, 1].map(share), [
     "< 0.1 %",
