@@ -229,8 +229,8 @@ TASKS = (
         why=(
             "The gradient gives the slope of the loss where the weights are now. A step that is too "
             "long lands on the other side of the valley, higher than before, where the slope is "
-            "steeper, so that the next step is longer still. Below a rate of 2 divided by the "
-            "curvature a step goes down; above it the loss grows."
+            "steeper, so that the next step is longer still. In a valley shaped like a parabola that "
+            "begins at a rate of 2 divided by the curvature; below it each step goes down."
         ),
         minutes=5,
         tab="retrain",
