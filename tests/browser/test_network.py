@@ -53,6 +53,11 @@ def activations(page: Page) -> np.ndarray:
     return np.asarray(hidden_layer(shipped_params(), as_input(seen[None])))[0]
 
 
+def expect_network(page: Page) -> None:
+    """The network at work is fetched after the pad, and then its weights."""
+    expect(page.locator(".network-caption")).to_contain_text("128 detectors")
+
+
 def test_each_square_is_lit_as_its_units_activation_says(open_page):
     page = open_page(color_scheme="light")
     blank, text = np.array([0xEC, 0xEC, 0xE9]), np.array([0x1C, 0x1C, 0x1A])
@@ -89,6 +94,7 @@ def test_a_line_leads_from_its_unit_to_its_digit_in_the_colour_of_its_sign(open_
     unit = one_line(page, weight, digit=7)
     page.reload()
     expect_digit(page, "")
+    expect_network(page)
     chances = [0.0] * 10
     chances[7], chances[2] = 0.6, 0.4
     tamper(page, probabilities=chances)
@@ -106,6 +112,7 @@ def test_a_line_leads_from_its_unit_to_its_digit_in_the_colour_of_its_sign(open_
 def test_no_line_is_drawn_with_the_weights_of_another_network(open_page):
     page = open_page()
     expect_digit(page, "")
+    expect_network(page)
     a1 = base64.b64encode(bytes([255] * 128)).decode()
     tamper(page, hidden={"version": "another", "levels": a1, "largest": 9.0})
     set_drawing(page, EXAMPLES[4])
@@ -118,7 +125,7 @@ def test_no_line_is_drawn_with_the_weights_of_another_network(open_page):
 
 def test_pointing_at_a_unit_shows_its_detector_and_its_number(open_page):
     page = open_page(color_scheme="light")
-    expect(page.locator(".network-caption")).to_contain_text("128 detectors")  # W2 has come
+    expect_network(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     draw_digit(page, 4)
@@ -164,6 +171,7 @@ def test_a_press_on_a_unit_opens_its_numbers(open_page):
     page = open_page()
     set_drawing(page, EXAMPLES[4])
     expect_digit(page, "4")
+    expect_network(page)
     x, y = unit_center(17)
     page.locator("#network > canvas").click(position={"x": x, "y": y})
     expect(page.locator("#inside-detector")).to_have_value("17")
@@ -175,6 +183,7 @@ def test_arrow_keys_point_and_enter_opens(open_page):
     page = open_page()
     set_drawing(page, EXAMPLES[4])
     expect_digit(page, "4")
+    expect_network(page)
     a1 = activations(page)
     page.locator("#network > canvas").focus()
     page.keyboard.press("ArrowUp")  # begins at the most active one
@@ -191,6 +200,7 @@ def test_a_finger_points_first_and_opens_by_the_card(open_page):
     page = open_page(width=360, height=900, touch=True)
     set_drawing(page, EXAMPLES[4])
     expect_digit(page, "4")
+    expect_network(page)
     box = page.locator("#network > canvas").bounding_box()
     assert box
     page.touchscreen.tap(box["x"] + box["width"] - 4, box["y"] + 4)
@@ -226,6 +236,7 @@ def test_a_doubt_is_explained_as_two_digits(open_page):
     page = open_page()
     skip_tour(page)
     expect_digit(page, "")
+    expect_network(page)
     tamper(page, sure=False, likeliest=[4, 9], doubt="4 or 9?")
     set_drawing(page, EXAMPLES[4])
     page.get_by_role("button", name="Why not sure?").click()

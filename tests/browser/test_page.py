@@ -116,6 +116,7 @@ def test_the_answer_is_spoken_when_the_pen_rests(open_page):
 
 def test_everything_one_can_press_has_a_name_and_is_reached_by_key(open_page):
     page = open_page()
+    expect(page.locator("#examples [data-digit]")).to_have_count(10)  # fetched after the pad
     names = page.evaluate(
         """[...document.querySelectorAll("#draw-tab :is(button, canvas[tabindex])")]
             .filter((thing) => thing.checkVisibility())

@@ -26,6 +26,7 @@ function barButton(bar, press) {
   const button = document.createElement("button");
   button.type = "button";
   button.disabled = true;
+  button.ariaLabel = bar.dataset.digit ?? ""; // until it is named
   button.addEventListener("click", () => press(Number(bar.dataset.digit)));
   bar.append(button);
   return button;
