@@ -65,7 +65,7 @@ def alike_numbers(data: SharedDataset, store: ActivationStore) -> Callable[[Subj
             return _state("empty", subject)
         if choices.damage:
             return _state("broken", subject)
-        loading, dataset = data.loading(), loaded(data)
+        loading, dataset = data.loading(), data.present  # while MNIST is tried once more, drawn digits are
         if dataset is None:
             return _state("loading", subject, loading.words if loading else "")
         found = store.find(subject.params, dataset)
@@ -110,14 +110,6 @@ def nearest_rows(subject: Subject, by_digit: list[Remembered], dataset: Dataset)
         ]
         rows.append({"digit": digit, "count": len(by_digit[digit].rows), "nearest": alike})
     return rows
-
-
-def loaded(data: SharedDataset) -> Dataset | None:
-    """The data, if it is there: while MNIST is tried once more, the digits drawn here are."""
-    try:
-        return data.dataset
-    except RuntimeError:
-        return None
 
 
 def _state(

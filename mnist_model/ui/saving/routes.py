@@ -88,7 +88,7 @@ def upload_route(visitors: Visitors, data: SharedDataset) -> Route:
         reading.add(token := object())
         try:
             loop = asyncio.get_running_loop()
-            network, layout = await loop.run_in_executor(threads, read_upload, body, loaded(data))
+            network, layout = await loop.run_in_executor(threads, read_upload, body, data.present)
         except WeightsError as error:
             raise Refusal(str(error)) from error
         finally:
@@ -97,14 +97,6 @@ def upload_route(visitors: Visitors, data: SharedDataset) -> Route:
         return {"words": upload_words(network) + layout, "network": network_words(visitor)}
 
     return bytes_route("/network/upload", upload)
-
-
-def loaded(data: SharedDataset) -> Dataset | None:
-    """The data set, if it is there already: an upload downloads nothing."""
-    try:
-        return data.dataset
-    except RuntimeError:
-        return None
 
 
 def read_upload(content: bytes, dataset: Dataset | None) -> tuple[VisitorNetwork, str]:

@@ -52,9 +52,14 @@ class SharedDataset:
         self._loading: Loading | None = None
 
     @property
+    def present(self) -> Dataset | None:
+        """MNIST, or else the digits drawn here; None while neither is there. Fetches nothing."""
+        return self._mnist or self._drawn
+
+    @property
     def dataset(self) -> Dataset:
-        """What to train on now: MNIST, or else the digits drawn here. Only after `loading` has given None."""
-        dataset = self._mnist or self._drawn
+        """What to train on now: what is `present`. Only after `loading` has given None."""
+        dataset = self.present
         if dataset is None:
             raise RuntimeError("There is no data yet: ask loading() first.")
         return dataset

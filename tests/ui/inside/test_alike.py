@@ -45,9 +45,7 @@ class Data(SharedDataset):
         self.given, self.asked = dataset, 0
 
     @property
-    def dataset(self) -> Dataset:
-        if self.given is None:
-            raise RuntimeError("There is no data yet.")
+    def present(self) -> Dataset | None:
         return self.given
 
     def loading(self) -> Loading | None:
