@@ -112,10 +112,7 @@ export class Alike {
       inside,
       {
         show: (/** @type {AlikeNumbers} */ numbers) => this.show(numbers),
-        fail: (sentence) => {
-          root.classList.add("stale");
-          this.note.textContent = sentence;
-        },
+        note: this.note,
       },
       signal,
     );
@@ -124,7 +121,6 @@ export class Alike {
 
   /** @param {AlikeNumbers} numbers */
   show(numbers) {
-    this.root.classList.remove("stale");
     this.root.dataset.state = numbers.state;
     this.note.textContent = alikeInWords(numbers);
     this.compared.textContent = comparedInWords(numbers);

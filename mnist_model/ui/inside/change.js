@@ -87,9 +87,8 @@ export class ChangeOfInk {
       inside,
       {
         show: (/** @type {ChangeNumbers} */ numbers) => this.show(numbers),
-        fail: (sentence) => {
-          root.classList.add("stale");
-          this.note.textContent = sentence;
+        note: this.note,
+        fail: () => {
           this.put.disabled = true;
         },
       },
@@ -102,7 +101,6 @@ export class ChangeOfInk {
     const asked = this.#numbers?.wanted !== numbers.wanted || this.#numbers.answer !== numbers.answer;
     this.#numbers = numbers;
     this.#pictures = { after: fromBase64(numbers.picture), ink: unpacked(numbers.ink) };
-    this.root.classList.remove("stale");
     this.root.dataset.wanted = String(numbers.wanted);
     this.root.dataset.found = String(numbers.found);
     this.way.max = String(numbers.way.length - 1);

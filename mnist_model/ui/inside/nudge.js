@@ -105,10 +105,7 @@ export class Nudge {
       inside,
       {
         show: (/** @type {NudgeNumbers} */ numbers) => this.show(numbers),
-        fail: (sentence) => {
-          root.classList.add("stale");
-          this.note.textContent = sentence;
-        },
+        note: this.note,
       },
       signal,
     );
@@ -118,7 +115,6 @@ export class Nudge {
   show(numbers) {
     this.#numbers = numbers;
     const { offsets } = numbers;
-    this.root.classList.remove("stale");
     this.weight.value = numbers.name;
     for (const option of this.weight.options) {
       const name = /** @type {NudgeNumbers["name"]} */ (option.value);

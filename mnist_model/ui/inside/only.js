@@ -59,10 +59,7 @@ export class LearnOnly {
       inside,
       {
         show: (/** @type {LearnOnlyNumbers} */ numbers) => this.#take(numbers),
-        fail: (sentence) => {
-          root.classList.add("stale");
-          this.note.textContent = sentence;
-        },
+        note: this.note,
         wanted: () => this.#begun && !inside.answer?.empty,
       },
       signal,
@@ -98,7 +95,6 @@ export class LearnOnly {
   async #take(numbers) {
     const first = !this.#numbers;
     this.#numbers = numbers;
-    this.root.classList.remove("stale");
     this.keep.disabled = this.start.disabled;
     const play = ++this.#playing;
     const last = numbers.loss.length - 1;

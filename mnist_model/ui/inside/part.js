@@ -13,17 +13,26 @@ export class Part {
 
   /**
    * @param {HTMLElement} element @param {string} path of the route @param {import("./session.js").InsideSession} inside
-   * @param {{ show: (answer: Answer) => void, fail: (sentence: string) => void, wanted?: () => boolean }} view
-   *   `wanted`: whether there is something to ask now
+   * @param {object} view
+   * @param {(answer: Answer) => unknown} view.show gives false for an answer that it does not show
+   * @param {HTMLElement} view.note says why there is no answer; the element is stale then
+   * @param {() => void} [view.fail] what else is to be done then
+   * @param {() => boolean} [view.wanted] whether there is something to ask now
    * @param {AbortSignal} signal
    */
-  constructor(element, path, inside, { show, fail, wanted = () => true }, signal) {
+  constructor(element, path, inside, { show, note, fail = () => {}, wanted = () => true }, signal) {
     this.inside = inside;
     this.wanted = wanted;
     this.#reader = new Reader({
       read: (signal) => inside.post(path, inside.question, { signal }),
-      show,
-      fail: (error) => fail(error instanceof Refused ? error.message : `${LOST} It is asked again.`),
+      show(answer) {
+        if (show(answer) !== false) element.classList.remove("stale");
+      },
+      fail(error) {
+        element.classList.add("stale");
+        note.textContent = error instanceof Refused ? error.message : `${LOST} It is asked again.`;
+        fail();
+      },
       signal,
     });
     const observer = new IntersectionObserver((entries) => {

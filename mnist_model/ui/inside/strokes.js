@@ -74,27 +74,24 @@ export class StrokeShares {
       inside,
       {
         show: (/** @type {StrokeNumbers} */ numbers) => this.show(numbers),
-        fail: (sentence) => {
-          root.classList.add("stale");
-          this.note.textContent = sentence;
-        },
+        note: this.note,
       },
       signal,
     );
   }
 
-  /** @param {StrokeNumbers} numbers */
+  /** @param {StrokeNumbers} numbers @returns {boolean} whether they are shown */
   show(numbers) {
     const { drawing } = this.inside;
     // An answer to an earlier drawing has other strokes; its own will follow.
-    if (numbers.strokes.length && numbers.strokes.length !== drawing.strokes.length) return;
+    if (numbers.strokes.length && numbers.strokes.length !== drawing.strokes.length) return false;
     this.#numbers = numbers;
     this.#strokes = numbers.strokes.length ? drawing.strokes : [];
-    this.root.classList.remove("stale");
     this.#showRows(numbers);
     this.text.textContent = strokesInWords(numbers, drawing);
     this.note.textContent = numbers.strokes.length ? "" : this.text.textContent;
     this.repaint();
+    return true;
   }
 
   repaint() {
