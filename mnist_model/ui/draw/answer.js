@@ -43,8 +43,9 @@ export function mount({ element }) {
   const verdict = new Verdict(find("#answer"), find(".answer > .spoken"));
   const chip = find(".chip");
   // Not fetched before the pad: the answer does not wait for it, and a slow line would let the pen wait.
-  import("./network.js").then(({ showNetwork }) =>
-    showNetwork(find("#network"), (unit) => explain({ step: DETECTORS, hidden_unit: unit }), signal),
+  import("./network.js").then(
+    ({ NetworkView }) =>
+      new NetworkView(find("#network"), (unit) => explain({ step: DETECTORS, hidden_unit: unit }), signal),
   );
   const [owner, change] = /** @type {HTMLElement[]} */ ([...chip.children]);
 

@@ -10,8 +10,6 @@ import { WeightsInUse } from "./weights.js";
 import { networkInWords } from "./words.js";
 
 /**
- * @typedef {import("./answer.js").Reply} Reply
- *
  * @typedef {object} Activations the hidden layer at one drawing: `Activations` in shared/answers.py
  * @property {string} version of the network
  * @property {string} levels a byte for each hidden unit, in base64; "" without a drawing
@@ -37,8 +35,6 @@ export function unpackActivations(hidden, { levels, largest }) {
 
 /** The hidden layer at work: a square for each unit, and the lines to the digits in question. */
 export class NetworkView {
-  /** @type {Reply | null} */
-  #reply = null;
   #layout = new Layout(1, { width: 0, height: 0 });
   #width = 0;
   #height = 0;
@@ -48,15 +44,16 @@ export class NetworkView {
 
   /**
    * @param {HTMLElement} root @param {(unit: number) => void} open shows a hidden unit's numbers
-   * @param {{ session: () => string, signal: AbortSignal }} page
+   * @param {AbortSignal} signal
    */
-  constructor(root, open, { session, signal }) {
+  constructor(root, open, signal) {
     this.canvas = /** @type {HTMLCanvasElement} */ (root.querySelector("canvas"));
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     this.caption = /** @type {HTMLElement} */ (root.querySelector(".network-caption span"));
     this.wide = matchMedia(WIDE);
-    this.weights = new WeightsInUse({ session, signal });
+    this.weights = new WeightsInUse({ session: () => visitor.session, signal });
     this.card = new UnitCard(root, { open, layout: () => this.#layout, changed: () => this.paint(), signal });
+    latest.subscribe(() => this.paint(), signal);
     this.weights.subscribe(() => this.paint(), signal);
     onTheme(() => {
       this.#theme = readTheme();
@@ -74,15 +71,9 @@ export class NetworkView {
     signal.addEventListener("abort", () => clearTimeout(this.#resting), { once: true });
   }
 
-  /** @param {Reply} reply */
-  show(reply) {
-    this.#reply = reply;
-    this.paint();
-  }
-
   /** Paints the newest answer; nothing, and nothing is asked, while it is hidden. */
   paint() {
-    const reply = this.#reply;
+    const { reply } = latest;
     if (!reply || !this.#width) return;
     const weights = this.weights.of(reply.hidden.version, { pictures: this.card.unit !== null });
     const hidden = weights?.hidden ?? fromBase64(reply.hidden.levels).length;
@@ -131,15 +122,4 @@ export class NetworkView {
     this.context.setTransform(scale, 0, 0, scale, 0, 0);
     this.context.clearRect(0, 0, width, height);
   }
-}
-
-/**
- * Paints the network of each answer, the newest one first.
- * @param {HTMLElement} root @param {(unit: number) => void} open shows a hidden unit's numbers @param {AbortSignal} signal
- */
-export function showNetwork(root, open, signal) {
-  const view = new NetworkView(root, open, { session: () => visitor.session, signal });
-  const show = () => latest.reply && view.show(latest.reply);
-  latest.subscribe(show, signal);
-  show();
 }
