@@ -1,5 +1,6 @@
 import { asPercent } from "../shared/bars.js";
 import { strokeCount } from "./history.js";
+import { oldWords } from "./words.js";
 
 /**
  * The tasks of the Draw tab. What counts is the answer to the drawing that stands on the pad while the pen is up.
@@ -9,7 +10,6 @@ import { strokeCount } from "./history.js";
  * @typedef {import("./checks.js").Found} Found
  */
 
-const OLD = "Clear the pad and draw: what stood there before does not count.";
 const PEN_DOWN = "Lift the pen: then it counts.";
 
 /**
@@ -19,7 +19,7 @@ const PEN_DOWN = "Lift the pen: then it counts.";
 function onNewest(history, decide) {
   const newest = history.drawn.at(-1);
   if (!newest || newest.answer.digit === null || newest.text === history.since.drawing)
-    return { done: false, words: (newest?.text ?? history.since.drawing) && OLD };
+    return { done: false, words: oldWords(newest?.text ?? history.since.drawing) };
   const { done, words } = decide(newest);
   if (!done) return { done, words };
   const stands = history.resting && history.text === newest.text;

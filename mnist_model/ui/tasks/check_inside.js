@@ -1,5 +1,6 @@
 import { asPercent } from "../shared/bars.js";
 import { fromBase64, PIXELS } from "../shared/paint.js";
+import { oldWords } from "./words.js";
 
 /**
  * The tasks of the Inside tab.
@@ -9,7 +10,6 @@ import { fromBase64, PIXELS } from "../shared/paint.js";
  * @typedef {import("./checks.js").Found} Found
  */
 
-const OLD = "Clear the pad and draw: what stood there before does not count.";
 const HEAL = "The network is broken on purpose: press Heal it.";
 
 /** @param {string} words @returns {Found} */
@@ -19,7 +19,7 @@ const notYet = (words) => ({ done: false, words });
 export function offCentre(history) {
   const newest = history.looked.at(-1);
   if (!newest || newest.answer.digit === null || newest.drawing === history.since.drawing)
-    return notYet((newest?.drawing ?? history.since.drawing) && OLD);
+    return notYet(oldWords(newest?.drawing ?? history.since.drawing));
   if (newest.broken) return notYet(HEAL);
   const { as_drawn, boxed, centered } = newest.answers;
   const says = `As drawn: ${as_drawn.digit}, not centred: ${boxed.digit}, centred: ${centered.digit}`;

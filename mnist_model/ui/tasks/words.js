@@ -22,6 +22,10 @@ const BEGIN_WORDS = {
  */
 export const beginWords = ({ sentence, tab }, folded) => (folded ? sentence : BEGIN_WORDS[tab]);
 
+/** On the pad stands what stood there when the card was started; "" = the pad is empty. @param {string} drawing */
+export const oldWords = (drawing) =>
+  drawing && "Clear the pad and draw: what stood there before does not count.";
+
 const LAST_NUMBERED_STEP = 6; // of Inside; the parts after it have no number
 
 /** The way to a part of Inside; "" = there is none. @param {number} step */
