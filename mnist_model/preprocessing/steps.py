@@ -29,6 +29,7 @@ from mnist_model.preprocessing.picture import DIGIT_SIDE
 from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes, turn_strokes
 
 PATH_SHARE_OF_PAD = 0.7  # longer side of a path found in a picture, on the pad: a digit as people draw it
+BOXED = slice(BOX_MARGIN, -BOX_MARGIN)  # of 28 rows or columns, those of the box in the middle
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,10 @@ def steps_of_each_stroke(
     placed = placed_in_box(turned, STROKE_PX)
     boxed = ink_on_grid([[stroke] for stroke in placed], np.full(len(placed), STROKE_PX, np.float32))
     centered = shift_pixels(boxed, np.tile(shift, (len(placed), 1)))
-    inside = slice(BOX_MARGIN, -BOX_MARGIN)
     return [
         Steps(
             as_drawn=_shrunk([stroke], pad_side, pen),
-            boxed=to_grey_levels(in_box)[inside, inside],
+            boxed=to_grey_levels(in_box)[BOXED, BOXED],
             centered=to_grey_levels(moved),
             mass=mass,
             shift=shift,
@@ -142,18 +142,17 @@ def _steps_of_mnist_picture(picture: np.ndarray) -> Steps:
     rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
     cropped = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     if max(cropped.shape) > BOX:
-        inside = slice(BOX_MARGIN, -BOX_MARGIN)
-        x, y = center_of_mass(picture[None].astype(np.float32))[0]
-        return Steps(picture.copy(), picture[inside, inside], picture, (float(x), float(y)), (0, 0))
+        mass, _ = _mass_and_shift(picture[None].astype(np.float32))
+        return Steps(picture.copy(), picture[BOXED, BOXED], picture, mass, (0, 0))
     boxed = np.zeros((BOX, BOX), np.uint8)
     top, left = (BOX - cropped.shape[0]) // 2, (BOX - cropped.shape[1]) // 2
     boxed[top : top + cropped.shape[0], left : left + cropped.shape[1]] = cropped
-    mass = center_of_mass(np.pad(boxed, BOX_MARGIN)[None].astype(np.float32))[0]
+    mass, _ = _mass_and_shift(np.pad(boxed, BOX_MARGIN)[None].astype(np.float32))
     return Steps(
         as_drawn=picture.copy(),
         boxed=boxed,
         centered=picture,
-        mass=(float(mass[0]), float(mass[1])),
+        mass=mass,
         shift=(int(columns[0]) - BOX_MARGIN - left, int(rows[0]) - BOX_MARGIN - top),
     )
 
@@ -161,10 +160,9 @@ def _steps_of_mnist_picture(picture: np.ndarray) -> Steps:
 def _steps(strokes: list[Stroke], as_drawn: np.ndarray) -> Steps:
     boxed = ink_in_box([strokes], np.array([STROKE_PX], np.float32))
     mass, shift = _mass_and_shift(boxed)
-    inside = slice(BOX_MARGIN, -BOX_MARGIN)
     return Steps(
         as_drawn=as_drawn,
-        boxed=to_grey_levels(boxed)[0, inside, inside],
+        boxed=to_grey_levels(boxed)[0, BOXED, BOXED],
         centered=to_grey_levels(shift_pixels(boxed, np.array([shift])))[0],
         mass=mass,
         shift=shift,
