@@ -52,7 +52,7 @@ def load(folder=None):  # an IDX file: byte 3 counts the dimensions, 4 bytes for
 
         return list(vars(draw_dataset(train_count=1000, test_count=2000)).values())[:4]
     paths = [next(Path(folder).glob(f"{a}-{b}*")) for a in ("train", "t10k") for b in ("images", "labels")]
-    files = [gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes() for p in paths]
+    files = [gzip.decompress(f) if f[:2] == b"\x1f\x8b" else f for f in (p.read_bytes() for p in paths)]
     return [np.frombuffer(f, np.uint8, offset=4 + 4 * f[3]).reshape([-1, 28, 28][: f[3]]) for f in files]
 
 

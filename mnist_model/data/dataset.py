@@ -1,6 +1,7 @@
 """The form of a data set: images and labels, for training and for testing."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +14,24 @@ DIGITS = 10  # a label is a decimal digit; network.DIGITS would need jax
 
 
 class DataError(ValueError):
-    """Data that cannot be loaded or fails a check; its text is one sentence for a person."""
+    """Data that cannot be loaded or fails a check; its text is one sentence for a person.
+
+    Args:
+        words: what was expected, what came, what to do.
+        path: the file or folder, if it is about one; the text begins with it.
+
+    Attributes:
+        without_folder: the same with the last part of the path alone, for those who are not to read paths of
+            the server; "" if it is about no file or folder.
+
+    >>> error = DataError("no such file", Path("data", "train-labels-idx1-ubyte"))
+    >>> str(error).endswith("train-labels-idx1-ubyte: no such file"), error.without_folder
+    (True, 'train-labels-idx1-ubyte: no such file')
+    """
+
+    def __init__(self, words: str, path: Path | None = None) -> None:
+        super().__init__(f"{path}: {words}" if path else words)
+        self.without_folder = f"{path.name}: {words}" if path else ""
 
 
 @dataclass(frozen=True)
@@ -26,6 +44,7 @@ class Dataset:
         test_images: uint8[test, 28, 28].
         test_labels: uint8[test].
         name: what the page calls it.
+        note: a sentence that the page adds, such as why it is used; or "".
 
     Raises:
         DataError: a shape, dtype or count that does not fit, or a label above 9; names the part.
@@ -36,6 +55,7 @@ class Dataset:
     test_images: np.ndarray
     test_labels: np.ndarray
     name: str
+    note: str = ""
 
     def __post_init__(self) -> None:
         for part in ("train", "test"):

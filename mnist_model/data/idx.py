@@ -4,6 +4,7 @@
     labels: 00 00 08 01 | count | count bytes
 
 The third byte, 08, says "unsigned bytes"; the fourth is the number of dimensions; every size is a uint32.
+A gzip file is told by its first two bytes, not by its name: what unpacks or copies such files renames them.
 No more is decompressed than the header states and the format allows, so that a small gzip file cannot fill
 the memory (a decompression bomb).
 
@@ -29,7 +30,7 @@ _UNSIGNED_BYTES = 0x08
 
 
 def read_images(path: Path) -> np.ndarray:
-    """The images of one IDX file, uint8[count, 28, 28]; plain, or gzip if its name ends in .gz.
+    """The images of one IDX file, uint8[count, 28, 28]; plain or gzip, whatever its name says.
 
     Raises:
         DataError: the file is missing, or is not exactly what its header and this project expect.
@@ -38,7 +39,7 @@ def read_images(path: Path) -> np.ndarray:
 
 
 def read_labels(path: Path) -> np.ndarray:
-    """The labels of one IDX file, uint8[count], each 0 to 9; plain, or gzip if its name ends in .gz.
+    """The labels of one IDX file, uint8[count], each 0 to 9; plain or gzip, whatever its name says.
 
     Raises:
         DataError: the file is missing, or is not exactly what its header and this project expect.
@@ -46,29 +47,23 @@ def read_labels(path: Path) -> np.ndarray:
     labels = _read(path, (), "labels")
     if labels.max() >= DIGITS:
         first = int(np.argmax(labels >= DIGITS))
-        raise DataError(f"{path}: label {first} is {labels[first]}, expected 0 to 9: another set of data?")
+        raise DataError(f"label {first} is {labels[first]}, expected 0 to 9: another set of data?", path)
     return labels
 
 
 def _read(path: Path, item_shape: tuple[int, ...], what: str) -> np.ndarray:
     try:
         with path.open("rb") as file:
-            if path.suffix != ".gz":
-                return _parse(file, path, item_shape, what)
-            if (start := file.read(2)) != _GZIP_START:
-                raise DataError(
-                    f"{path}: expected a gzip file, which starts with 1f 8b, but it starts with"
-                    f" {start.hex(' ') or 'nothing'}: fetch it again, or drop .gz if it is unpacked"
-                )
+            is_packed = file.read(len(_GZIP_START)) == _GZIP_START
             file.seek(0)
-            with gzip.open(file) as unpacked:
+            with gzip.open(file) if is_packed else file as unpacked:
                 return _parse(unpacked, path, item_shape, what)
     except FileNotFoundError:
-        raise DataError(f"{path}: no such file") from None
+        raise DataError("no such file", path) from None
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(f"{path}: the gzip stream is damaged ({error}): fetch the file again") from error
+        raise DataError(f"the gzip stream is damaged ({error}): fetch the file again", path) from error
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise DataError(f"cannot be read ({error.strerror or error})", path) from error
 
 
 def _parse(file: BinaryIO | gzip.GzipFile, path: Path, item_shape: tuple[int, ...], what: str) -> np.ndarray:
@@ -78,24 +73,26 @@ def _parse(file: BinaryIO | gzip.GzipFile, path: Path, item_shape: tuple[int, ..
     expected_magic = bytes([0, 0, _UNSIGNED_BYTES, dims])
     if header[:4] != expected_magic:
         raise DataError(
-            f"{path}: magic number {header[:4].hex(' ') or 'missing'}, expected {expected_magic.hex(' ')}:"
-            f" not an IDX file of {what}"
+            f"starts with {header[:4].hex(' ') or 'nothing'}, expected {expected_magic.hex(' ')}, plain or in"
+            f" a gzip file: not an IDX file of {what}",
+            path,
         )
     if len(header) < header_bytes:
-        raise DataError(f"{path}: ends inside its header of {header_bytes} bytes: fetch the file again")
+        raise DataError(f"ends inside its header of {header_bytes} bytes: fetch the file again", path)
     count, *sizes = struct.unpack(f">{dims}I", header[4:])
     if tuple(sizes) != item_shape:
-        raise DataError(f"{path}: pictures of {sizes[0]}×{sizes[1]}, expected 28×28: not MNIST's format")
+        raise DataError(f"pictures of {sizes[0]}×{sizes[1]}, expected 28×28: not MNIST's format", path)
     if not 1 <= count <= MOST_ITEMS:
-        raise DataError(f"{path}: announces {count} {what}, expected 1 to {MOST_ITEMS}")
+        raise DataError(f"announces {count} {what}, expected 1 to {MOST_ITEMS}", path)
     stated = count * int(np.prod(item_shape, dtype=int))
     body = file.read(stated)
     if len(body) < stated:
         raise DataError(
-            f"{path}: cut short: {len(body)} bytes of {what}, expected {stated} for {count} of them:"
-            " fetch the file again"
+            f"cut short: {len(body)} bytes of {what}, expected {stated} for {count} of them:"
+            " fetch the file again",
+            path,
         )
     # Reading past the end also makes gzip verify its checksum.
     if file.read(1):
-        raise DataError(f"{path}: goes on after its {count} {what}: fetch the file again")
+        raise DataError(f"goes on after its {count} {what}: fetch the file again", path)
     return np.frombuffer(body, np.uint8).reshape(count, *item_shape)

@@ -30,7 +30,8 @@ def load_mnist(folder: str | Path | None = None, *, on_progress: OnProgress | No
     not a reason to search on.
 
     Args:
-        folder: holds the four files as the CVDF mirror names them, each as `.gz` or unpacked.
+        folder: holds the four files as the CVDF mirror names them, or with a dot before `idx`; each packed by
+            gzip or not, whatever its name says.
         on_progress: called as on_progress(fraction, words) while a download runs.
 
     Raises:
@@ -46,12 +47,17 @@ def load_mnist(folder: str | Path | None = None, *, on_progress: OnProgress | No
 
 
 def _in_folder(folder: Path, name: str) -> Path:
-    packed, plain = folder / name, folder / name.removesuffix(".gz")
+    """The file of this name as it lies in a folder: packed or not, `idx3` after a hyphen or after a dot."""
     if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder, expected the four IDX files of MNIST in it")
-    if not packed.exists() and not plain.exists():
-        raise DataError(f"{packed}: no such file, packed or unpacked: a folder with MNIST holds four files")
-    return packed if packed.exists() else plain
+        raise DataError("no such folder, expected the four IDX files of MNIST in it", folder)
+    plain = name.removesuffix(".gz")
+    dotted = plain.replace("-idx", ".idx")  # as python-mnist and others unpack them
+    for path in (folder / name, folder / plain, folder / f"{dotted}.gz", folder / dotted):
+        if path.exists():
+            return path
+    raise DataError(
+        f"no such file, packed or unpacked, nor {dotted}: a folder with MNIST holds four files", folder / name
+    )
 
 
 def _read(place: Callable[[str], Path], name: str) -> Dataset:
@@ -60,8 +66,9 @@ def _read(place: Callable[[str], Path], name: str) -> Dataset:
         images, labels = read_images(place(images_name)), read_labels(place(labels_name))
         if len(images) != len(labels):
             raise DataError(
-                f"{place(labels_name)}: {len(labels)} labels for the {len(images)} images of"
-                f" {place(images_name).name}: the two files do not belong together"
+                f"{len(labels)} labels for the {len(images)} images of {place(images_name).name}:"
+                " the two files do not belong together",
+                place(labels_name),
             )
         arrays += [images, labels]
     digest = hashlib.sha256()

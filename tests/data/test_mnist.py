@@ -64,6 +64,32 @@ def test_unpacked_files_are_read_too(folder):
     np.testing.assert_array_equal(load_mnist(folder).train_images, packed.train_images)
 
 
+def test_names_with_a_dot_before_idx_are_read_packed_or_not(folder):
+    expected = load_mnist(folder)
+    for name in NAMES[:2]:
+        unpack(folder, name)
+    for path in folder.iterdir():
+        path.rename(folder / path.name.replace("-idx", ".idx"))
+    names = {path.name for path in folder.iterdir()}
+    assert {"train-images.idx3-ubyte", "t10k-labels.idx1-ubyte.gz"} < names
+    read = load_mnist(folder)
+    np.testing.assert_array_equal(read.train_images, expected.train_images)
+    np.testing.assert_array_equal(read.test_labels, expected.test_labels)
+
+
+def test_gzip_is_told_by_the_content_and_not_by_the_name(folder):
+    expected = load_mnist(folder)
+    for name in NAMES:
+        packed = folder / name
+        if "images" in name:
+            packed.rename(packed.with_suffix(""))
+        else:
+            packed.write_bytes(gzip.decompress(packed.read_bytes()))
+    read = load_mnist(folder)
+    np.testing.assert_array_equal(read.train_images, expected.train_images)  # gzip without .gz
+    np.testing.assert_array_equal(read.train_labels, expected.train_labels)  # .gz without gzip
+
+
 def test_mnist_dir_names_the_folder(folder, monkeypatch):
     monkeypatch.setenv("MNIST_DIR", str(folder))
     assert len(load_mnist().train_images) == 200
@@ -87,17 +113,29 @@ def test_nobody_can_write_to_the_digits():
 
 IMAGES_200, LABELS_200 = digits(200)
 DAMAGES = {
-    "missing": (TRAIN_IMAGES, None, "no such file"),
+    "missing": (TRAIN_IMAGES, None, r"no such file, packed or unpacked, nor train-images\.idx3-ubyte"),
     "empty": (TRAIN_LABELS, b"", "starts with nothing"),
-    "web page": (TEST_IMAGES, b"<!doctype html>", "expected a gzip file, .* starts with 3c 21"),
+    "web page": (
+        TEST_IMAGES,
+        b"<!doctype html>",
+        "starts with 3c 21 64 6f, expected 00 00 08 03, plain or in a gzip",
+    ),
     "gzip cut short": (TRAIN_IMAGES, gzip.compress(idx_bytes(IMAGES_200))[:-5000], "gzip stream is damaged"),
-    "gzip altered": (TRAIN_LABELS, gzip.compress(bytes(400))[:-8] + bytes(8), "magic number 00 00 00 00"),
+    "gzip altered": (
+        TRAIN_LABELS,
+        gzip.compress(bytes(400))[:-8] + bytes(8),
+        "starts with 00 00 00 00, expected 00 00 08 01",
+    ),
     "gzip checksum": (
         TRAIN_LABELS,
         gzip.compress(idx_bytes(LABELS_200))[:-8] + bytes(8),
         "gzip stream is damaged .*CRC",
     ),
-    "labels for images": (TRAIN_IMAGES, gzip.compress(idx_bytes(LABELS_200)), "magic number 00 00 08 01"),
+    "labels for images": (
+        TRAIN_IMAGES,
+        gzip.compress(idx_bytes(LABELS_200)),
+        "starts with 00 00 08 01, expected 00 00 08 03",
+    ),
     "float pixels": (TEST_IMAGES, gzip.compress(idx_bytes(IMAGES_200, magic=b"\0\0\x0d\3")), "00 00 0d 03"),
     "header cut": (TRAIN_IMAGES, gzip.compress(idx_bytes(IMAGES_200)[:9]), "ends inside its header of 16"),
     "too few": (

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_model.data.mnist import load_mnist
+from mnist_model.data.mnist import TEST_LABELS, load_mnist
 from mnist_model.training import TrainingPlan, train
 from tests.digits import write_few_digits
 from tests.running import ROOT
@@ -33,11 +33,13 @@ print(*(name for name in sys.modules if name.split(".")[0] == "mnist_model"), fi
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """1,200 digits in the four files of MNIST, two of them unpacked."""
+    """1,200 digits in the four files of MNIST, two of them unpacked, one without its .gz."""
     folder = write_few_digits(tmp_path_factory.mktemp("digits"), train=1200, test=200)
     for packed in folder.glob("train-*"):
         packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
         packed.unlink()
+    labels = folder / TEST_LABELS
+    labels.rename(labels.with_name("t10k-labels.idx1-ubyte"))
     return folder
 
 
