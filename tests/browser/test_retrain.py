@@ -295,7 +295,9 @@ def test_without_mnist_the_page_says_so_and_trains_on_digits_it_drew(chromium, t
             "MNIST could not be reached: using digits this project drew itself", timeout=PATIENCE_MS
         )
         expect_state(page, "done")
-        expect(page.locator(".retrain-notes")).to_contain_text("digits this project drew itself, 60,000")
+        notes = page.locator(".retrain-notes")
+        expect(notes).to_contain_text("digits this project drew itself, 60,000")
+        expect(notes).to_contain_text("MNIST could not be reached.")
         page.close()
 
 

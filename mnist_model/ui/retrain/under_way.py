@@ -50,8 +50,8 @@ class UnderWay:
         dataset = self.dataset
         return (
             f"Data: {dataset.name}, {len(dataset.train_labels):,} to learn from and "
-            f"{len(dataset.test_labels):,} others to be tested on."
-        )
+            f"{len(dataset.test_labels):,} others to be tested on. {dataset.note}"
+        ).rstrip()
 
     @property
     def is_prepared(self) -> bool:

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mnist_model.data.dataset import DataError, Dataset
 from mnist_model.data.drawn.dataset import draw_dataset
@@ -13,6 +13,9 @@ from mnist_model.data.mnist import load_mnist
 LOG = logging.getLogger(__name__)
 
 WITHOUT_MNIST = "MNIST could not be reached: using digits this project drew itself."
+UNREADABLE = "MNIST could not be read: using digits this project drew itself."
+"""The same of a folder that MNIST_DIR names; which file is at fault, the note of the digits says."""
+
 RETRY_S = 60.0
 """After a failed download MNIST is not tried again at every click."""
 
@@ -82,14 +85,19 @@ class SharedDataset:
             expected = isinstance(error, DataError)
             LOG.warning("MNIST could not be had: %s", error, exc_info=None if expected else error)
             self._retry_at_s = self._clock() + RETRY_S
-            self._report_drawing(0.0)
-            self._drawn = self._drawn or self._draw(on_progress=self._report_drawing)
+            self._draw_instead(error.without_folder if isinstance(error, DataError) else "")
         finally:
             with self._lock:
                 self._loading = None
 
+    def _draw_instead(self, fault: str) -> None:
+        """Draws digits, unless there are some. `fault`: of a file of MNIST; "" if there was none to read."""
+        words = UNREADABLE if fault else WITHOUT_MNIST
+        note = f"MNIST could not be read: {fault}." if fault else "MNIST could not be reached."
+        self._loading = Loading(0.0, words)
+        if self._drawn is None:
+            drawn = self._draw(on_progress=lambda fraction, _: self._report(fraction, words))
+            self._drawn = replace(drawn, note=note)
+
     def _report(self, fraction: float, words: str) -> None:
         self._loading = Loading(fraction, words)
-
-    def _report_drawing(self, fraction: float, _: str = "") -> None:
-        self._loading = Loading(fraction, WITHOUT_MNIST)

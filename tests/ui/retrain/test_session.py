@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections import Counter
 from contextlib import aclosing
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -99,6 +100,18 @@ async def all_reports(sessions, visitor, stop_at=None, **settings):
 
 def states(reports):
     return [state for state, _ in groupby(report.state for report in reports)]
+
+
+def test_the_data_is_said_with_its_note(ann):
+    class NotedData(Data):
+        dataset = replace(DATASET, note="MNIST could not be reached.")
+
+    plain, noted = (
+        asyncio.run(all_reports(sessions_of(data, FairQueue()), ann))[-1].data
+        for data in (Data(), NotedData())
+    )
+    assert plain == "Data: four digits, 4 to learn from and 4 others to be tested on."
+    assert noted == f"{plain} MNIST could not be reached."
 
 
 def test_a_run_is_reported_from_waiting_to_the_network(ann):

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from mnist_model.data.dataset import DataError, Dataset
-from mnist_model.data.mnist import load_mnist
-from mnist_model.ui.shared.datasets import RETRY_S, WITHOUT_MNIST, Loading, SharedDataset
+from mnist_model.data.mnist import TRAIN_LABELS, load_mnist
+from mnist_model.ui.shared.datasets import RETRY_S, UNREADABLE, WITHOUT_MNIST, Loading, SharedDataset
 from tests.digits import write_few_digits
 
 IMAGES, LABELS = np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8)
@@ -74,7 +74,8 @@ def test_without_mnist_the_digits_are_drawn_and_the_sentence_says_so():
     wait_until(lambda: data.loading() == Loading(0.5, WITHOUT_MNIST))
     draw.go.set()
     wait_until(lambda: data.loading() is None)
-    assert data.dataset is DRAWN
+    assert data.dataset.name == "drawn"
+    assert data.dataset.note == "MNIST could not be reached."
 
 
 def test_mnist_is_tried_again_after_a_minute_and_not_at_every_click():
@@ -84,13 +85,15 @@ def test_mnist_is_tried_again_after_a_minute_and_not_at_every_click():
     draw.go.set()
     data = shared(load, draw, clock=lambda: now_s[0])
     wait_until(lambda: data.loading() is None)
+    drawn = data.dataset
     now_s[0] = RETRY_S - 1
     assert data.loading() is None
     assert load.calls == 1
     now_s[0] = RETRY_S
     assert data.loading()
     wait_until(lambda: data.loading() is None)
-    assert (load.calls, draw.calls) == (2, 1)  # what was drawn is kept
+    assert (load.calls, draw.calls) == (2, 1)
+    assert data.dataset is drawn  # what was drawn is kept
     load.result = MNIST
     now_s[0] = 3 * RETRY_S
     wait_until(lambda: data.loading() is None)
@@ -104,8 +107,29 @@ def test_an_unforeseen_failure_of_the_download_still_ends_in_data(caplog):
     data = shared(load, draw)
     with caplog.at_level(logging.WARNING):
         wait_until(lambda: data.loading() is None)
-    assert data.dataset is DRAWN
+    assert data.dataset.note == "MNIST could not be reached."
     assert "KeyError" in caplog.text  # with its traceback, for whoever runs the server
+
+
+def says(data, loading, told):
+    told.append(data.loading())
+    return told[-1] == loading
+
+
+def test_a_missing_file_is_named_to_visitors_without_the_servers_folder(tmp_path, monkeypatch, caplog):
+    draw, told = Source(DRAWN), []
+    monkeypatch.setenv("MNIST_DIR", str(write_few_digits(tmp_path, 20, 10)))
+    (tmp_path / TRAIN_LABELS).unlink()
+    data = shared(load_mnist, draw)
+    with caplog.at_level(logging.WARNING):
+        wait_until(lambda: says(data, Loading(0.5, UNREADABLE), told))
+    assert str(tmp_path / TRAIN_LABELS) in caplog.text  # for whoever runs the server
+    draw.go.set()
+    wait_until(lambda: says(data, None, told))
+    assert data.dataset.note == (
+        "MNIST could not be read: train-labels-idx1-ubyte.gz: no such file, packed or unpacked, nor"
+        " train-labels.idx1-ubyte: a folder with MNIST holds four files."
+    )
 
 
 def test_a_visitor_never_reads_a_path_of_the_server(tmp_path, monkeypatch, caplog):
@@ -113,20 +137,18 @@ def test_a_visitor_never_reads_a_path_of_the_server(tmp_path, monkeypatch, caplo
     folder = tmp_path / "digits"
     monkeypatch.setenv("MNIST_DIR", str(folder))
 
-    def says(data, loading):
-        told.append(data.loading())
-        return told[-1] == loading
-
     missing = shared(load_mnist, draw)
     with caplog.at_level(logging.WARNING):
-        wait_until(lambda: says(missing, Loading(0.5, WITHOUT_MNIST)))
+        wait_until(lambda: says(missing, Loading(0.5, UNREADABLE), told))
     assert str(folder) in caplog.text  # for whoever runs the server
     draw.go.set()
-    wait_until(lambda: says(missing, None))
+    wait_until(lambda: says(missing, None, told))
     folder.mkdir()
     write_few_digits(folder, 20, 10)
     whole = shared(load_mnist, draw)
-    wait_until(lambda: says(whole, None))
+    wait_until(lambda: says(whole, None, told))
     assert whole.dataset.name == "digits in digits"
-    words = [loading.words for loading in told if loading] + [missing.dataset.name, whole.dataset.name]
+    words = [loading.words for loading in told if loading]
+    for data in (missing, whole):
+        words += [data.dataset.name, data.dataset.note]
     assert not any("/" in sentence or "\\" in sentence for sentence in words)
