@@ -8,6 +8,7 @@ from pathlib import Path
 from mnist_model.data.dataset import DataError, Dataset
 from mnist_model.data.download import OnProgress, fetch
 from mnist_model.data.idx import read_images, read_labels
+from mnist_model.data.orientation import misorientation
 from mnist_model.data.published import published_files
 
 MNIST = "MNIST"
@@ -35,13 +36,17 @@ def load_mnist(folder: str | Path | None = None, *, on_progress: OnProgress | No
         on_progress: called as on_progress(fraction, words) while a download runs.
 
     Raises:
-        DataError: one sentence that names the file, what was expected and what came. Without a connection it
-            is raised within 5 seconds.
+        DataError: one sentence that names the file, what was expected and what came; also where the digits in
+            a folder are transposed, turned, mirrored or inverted. Without a connection it is raised within 5
+            seconds.
     """
     folder = folder or os.environ.get("MNIST_DIR")
     if folder:
         folder = Path(folder).expanduser()
-        return _read(lambda name: _in_folder(folder, name), f"digits in {folder.name}")
+        dataset = _read(lambda name: _in_folder(folder, name), f"digits in {folder.name}")
+        if dataset.name != MNIST and (fault := misorientation(dataset.train_images, dataset.train_labels)):
+            raise DataError(fault, folder)
+        return dataset
     paths = fetch(published_files(), on_progress)
     return _read(paths.__getitem__, MNIST)
 

@@ -132,6 +132,18 @@ def test_a_missing_file_is_named_to_visitors_without_the_servers_folder(tmp_path
     )
 
 
+def test_transposed_digits_are_said_and_not_trained_on(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_DIR", str(write_few_digits(tmp_path, 60, 10, lambda a: a.transpose(0, 2, 1))))
+    draw = Source(DRAWN)
+    draw.go.set()
+    data = shared(load_mnist, draw)
+    wait_until(lambda: data.loading() is None)
+    assert data.dataset.name == "drawn"
+    assert data.dataset.note.startswith(
+        f"MNIST could not be read: {tmp_path.name}: its digits are transposed, as EMNIST's are ("
+    )
+
+
 def test_a_visitor_never_reads_a_path_of_the_server(tmp_path, monkeypatch, caplog):
     draw, told = Source(DRAWN), []
     folder = tmp_path / "digits"
