@@ -30,10 +30,11 @@ def test_two_linear_layers_compute_the_same_in_our_layout(hidden, first, second)
     own = to_own_layout(save(layers), "my.safetensors")
     assert own
     params = params_from_bytes(own, "my.safetensors")
-    X = RNG.random((3, 784), dtype=np.float32)
+    X = RNG.random((3, 784))
     for W, b, layer in (("W1", "b1", first), ("W2", "b2", second)):
-        theirs = X @ layers[f"{layer}.weight"].T + layers[f"{layer}.bias"]
-        np.testing.assert_allclose(X @ np.asarray(params[W]) + params[b], theirs, rtol=1e-6)
+        # In float64: in float32 the order of the sums, which follows the layout, shows in the sixth digit.
+        theirs = X @ layers[f"{layer}.weight"].T.astype(float) + layers[f"{layer}.bias"]
+        np.testing.assert_allclose(X @ np.asarray(params[W], float) + np.asarray(params[b]), theirs)
         X = theirs
 
 
