@@ -104,7 +104,9 @@ def states(reports):
 
 def test_the_data_is_said_with_its_note(ann):
     class NotedData(Data):
-        dataset = replace(DATASET, note="MNIST could not be reached.")
+        @property
+        def dataset(self):
+            return replace(DATASET, note="MNIST could not be reached.")
 
     plain, noted = (
         asyncio.run(all_reports(sessions_of(data, FairQueue()), ann))[-1].data
