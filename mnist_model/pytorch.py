@@ -4,12 +4,21 @@
 
     W1.T [hidden, 784], b1 [hidden], W2.T [10, hidden], b2 [10]
 
-called `fc1.weight`, `fc1.bias`, or `0.weight`, or whatever the program calls its layers.
+called `fc1.weight`, `fc1.bias`, or `0.weight`, or whatever the program calls its layers; or `W1`, `b1`, `W2`,
+`b2` where somebody has renamed the arrays and not transposed them.
+
+    python -m mnist_model.pytorch THEIRS.safetensors NEW.safetensors
+
+writes such a network in the layout of this app.
 
 Source: PyTorch's documentation of torch.nn.Linear and of torch.nn.Module.state_dict.
 """
 
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -17,7 +26,14 @@ from safetensors import SafetensorError, deserialize  # pyright: ignore[reportUn
 from safetensors.numpy import save
 
 from mnist_model.network import DIGITS, PIXELS
-from mnist_model.weights import LARGEST_FILE_BYTES, WeightsError
+from mnist_model.weights import (
+    LARGEST_FILE_BYTES,
+    NAMES,
+    WeightsError,
+    metadata_from_bytes,
+    params_from_bytes,
+    save_params,
+)
 
 _PICKLES = (b"PK\x03\x04", b"\x80")  # what torch.save writes: a ZIP, or in old versions the pickle itself
 
@@ -63,10 +79,52 @@ def to_own_layout(data: bytes, name: str) -> bytes | None:
                 f"{name}: {_printable(key)} is of {arrays[key]['dtype']}, expected float32:"
                 " save model.float()."
             )
-    W1, b1, W2, b2 = (_numbers(arrays[key]) for key in expected)
+    return _transposed(_numbers(arrays[key]) for key in expected)
+
+
+def transposed(data: bytes) -> bytes | None:
+    """The same of a file that calls its arrays W1, b1, W2, b2 and holds them in PyTorch's layout.
+
+    Returns:
+        None if it holds anything else; `params_from_bytes` then says what.
+    """
+    arrays = _arrays(data)
+    hidden = arrays["b1"]["shape"] if set(arrays) == set(NAMES) else []
+    if len(hidden) != 1:
+        return None
+    expected = {"W1": [*hidden, PIXELS], "b1": hidden, "W2": [DIGITS, *hidden], "b2": [DIGITS]}
+    fits = all(arrays[key]["shape"] == expected[key] and arrays[key]["dtype"] == "F32" for key in NAMES)
+    return _transposed(_numbers(arrays[key]) for key in NAMES) if fits else None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit code of the process."""
+    parser = argparse.ArgumentParser(
+        prog="python -m mnist_model.pytorch",
+        description="Write a network that is in PyTorch's layout, [out, in], in the layout of this app.",
+    )
+    parser.add_argument("theirs", type=Path, metavar="THEIRS", help="a .safetensors file")
+    parser.add_argument("new", type=Path, metavar="NEW", help="where to write, as .safetensors")
+    options = parser.parse_args(arguments)
+    name = options.theirs.name
+    try:
+        data = options.theirs.read_bytes()
+        own = to_own_layout(data, name) or transposed(data)
+        params = params_from_bytes(own or data, name)
+        if own is None:
+            raise WeightsError(f"{name}: in the layout of this app already.")
+        save_params(options.new, params, metadata_from_bytes(data, name))
+    except (WeightsError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"Saved to {options.new}.", file=sys.stderr)
+    return 0
+
+
+def _transposed(stored: Iterable[np.ndarray]) -> bytes:
+    W1, b1, W2, b2 = stored
     # A transposed view would be saved as it lies in memory.
-    own = {"W1": np.ascontiguousarray(W1.T), "b1": b1, "W2": np.ascontiguousarray(W2.T), "b2": b2}
-    return save(own)
+    return save({"W1": np.ascontiguousarray(W1.T), "b1": b1, "W2": np.ascontiguousarray(W2.T), "b2": b2})
 
 
 def _arrays(data: bytes) -> _Stored:
@@ -102,3 +160,7 @@ def _numbers(array: dict[str, Any]) -> np.ndarray:
 def _printable(text: str) -> str:
     """The start of a name that comes from a file, on one line."""
     return "".join(letter if letter.isprintable() else "?" for letter in text[:40])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

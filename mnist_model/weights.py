@@ -32,6 +32,10 @@ class WeightsError(ValueError):
     """One sentence for a person: which file, what was found, what was expected."""
 
 
+class LayoutError(WeightsError):
+    """A network of this form in PyTorch's layout: matrices as [out, in], to be transposed."""
+
+
 def load_params(path: str | Path | None = None) -> Params:
     """The network in a file, checked.
 
@@ -43,6 +47,7 @@ def load_params(path: str | Path | None = None) -> Params:
 
     Raises:
         WeightsError: the file is missing, damaged, too large, or holds anything else.
+        LayoutError: it is PyTorch's; which command transposes it.
     """
     path = SHIPPED if path is None else Path(path)
     return params_from_bytes(_read(path), path.name)
@@ -76,6 +81,7 @@ def params_from_bytes(data: bytes, name: str) -> Params:
 
     Raises:
         WeightsError: it is damaged, too large, or holds anything else.
+        LayoutError: it is PyTorch's.
     """
     return _params(data, name, DIGITS)
 
@@ -197,6 +203,11 @@ def _printable(text: str) -> str:
 
 def _check_form(name: str, found: Mapping[str, tuple[tuple[int, ...], str]], outputs: int) -> None:
     """Names, shapes and dtypes, before a single number is read."""
+    if outputs == DIGITS and _is_pytorch(found):
+        raise LayoutError(
+            f"{name}: these weights are in PyTorch's layout, [out, in], expected W1 as (784, hidden) and"
+            f" W2 as (hidden, 10): python -m mnist_model.pytorch {name} NEW.safetensors transposes them."
+        )
     if set(found) != set(NAMES):
         held = ", ".join(sorted(found)) or "nothing"
         raise WeightsError(
@@ -214,6 +225,16 @@ def _check_form(name: str, found: Mapping[str, tuple[tuple[int, ...], str]], out
             raise WeightsError(f"{name}: {key} is {shape}, expected {wanted}: {verdict}.")
         if dtype != "float32":
             raise WeightsError(f"{name}: {key} is of {dtype}, expected float32: not a network of this app.")
+
+
+def _is_pytorch(found: Mapping[str, tuple[tuple[int, ...], str]]) -> bool:
+    """Whether these are two linear layers as PyTorch keeps them, under its names or under ours."""
+    if set(found) != set(NAMES):
+        layers = {key.rpartition(".")[0] for key in found}
+        parts = {f"{layer}.{part}" for layer in layers for part in ("weight", "bias")}
+        return len(layers) == 2 and set(found) == parts
+    hidden = found["b1"][0]
+    return found["W1"][0] == (*hidden, PIXELS) and found["W2"][0] == (DIGITS, *hidden) and len(hidden) == 1
 
 
 def _check_finite(name: str, arrays: Mapping[str, NDArray[Any]]) -> None:

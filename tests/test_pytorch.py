@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
-from mnist_model.pytorch import to_own_layout
-from mnist_model.weights import WeightsError, params_from_bytes
+from mnist_model.pytorch import main, to_own_layout, transposed
+from mnist_model.weights import (
+    LayoutError,
+    WeightsError,
+    load_metadata,
+    load_params,
+    params_from_bytes,
+    params_to_bytes,
+    save_params,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -88,3 +96,81 @@ def test_a_header_whose_length_begins_as_a_pickle_is_none(length):
     file = length.to_bytes(8, "little") + header.ljust(length) + file[8 + len(header) :]
     assert file.startswith(b"\x80")
     assert to_own_layout(file, "my.safetensors")
+
+
+def own_network(hidden: int = 16) -> dict[str, np.ndarray]:
+    shapes = {"W1": (784, hidden), "b1": (hidden,), "W2": (hidden, 10), "b2": (10,)}
+    return {name: RNG.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+def turned(network: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Our names, PyTorch's shapes."""
+    return network | {name: np.ascontiguousarray(network[name].T) for name in ("W1", "W2")}
+
+
+@pytest.mark.parametrize("hidden", [1, 8, 10, 784])
+def test_our_names_in_pytorchs_layout_are_told_apart_and_transposed(hidden):
+    network = own_network(hidden)
+    file = save(turned(network))
+    with pytest.raises(
+        LayoutError, match=r"PyTorch's layout, \[out, in\].*mnist_model\.pytorch my\.safetensors"
+    ):
+        params_from_bytes(file, "my.safetensors")
+    own = transposed(file)
+    assert own
+    params = params_from_bytes(own, "my.safetensors")
+    for name, array in network.items():
+        np.testing.assert_array_equal(params[name], array, strict=True)
+    assert to_own_layout(file, "my.safetensors") is None
+    assert transposed(own) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"W1": np.zeros((16, 783), np.float32)},
+        {"W2": np.zeros((16, 10), np.float32)},
+        {"b1": np.zeros((16, 1), np.float32)},
+        {"b1": np.array(1, np.float32)},
+        {"b2": np.zeros(2, np.float32)},
+        {"W3": np.zeros(2, np.float32)},
+        {"W1": np.zeros((16, 784))},
+    ],
+    ids=["pixels", "one transposed", "b1 2-d", "b1 0-d", "outputs", "more", "float64"],
+)
+def test_nothing_else_is_transposed(change):
+    file = save(turned(own_network()) | change)
+    assert transposed(file) is None
+    with pytest.raises(WeightsError):
+        params_from_bytes(file, "my.safetensors")
+
+
+@pytest.mark.parametrize("layers", [turned(own_network(8)), state_dict(8)], ids=["our names", "their names"])
+def test_the_command_that_the_error_names_writes_our_layout(tmp_path, capsys, layers):
+    theirs, new = tmp_path / "theirs.safetensors", tmp_path / "new.safetensors"
+    theirs.write_bytes(save(layers, {"data": "MNIST"}))
+    with pytest.raises(LayoutError, match=r"python -m mnist_model\.pytorch theirs\.safetensors NEW"):
+        load_params(theirs)
+    assert main([str(theirs), str(new)]) == 0
+    first = layers.get("W1", layers.get("fc1.weight"))
+    np.testing.assert_array_equal(load_params(new)["W1"], first.T)
+    assert load_metadata(new) == {"data": "MNIST"}
+    assert capsys.readouterr().err == f"Saved to {new}.\n"
+
+
+def test_the_command_ends_in_a_sentence_where_nothing_is_to_be_transposed(tmp_path, capsys):
+    path = tmp_path / "ours.safetensors"
+    save_params(path, own_network(), {})
+    for theirs, words in (
+        (path, "in the layout of this app already"),
+        (tmp_path / "missing", "No such file"),
+        (tmp_path, "Is a directory"),
+    ):
+        assert main([str(theirs), str(tmp_path / "new")]) == 2
+        assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_transposed_weights_are_not_saved_as_ours():
+    with pytest.raises(LayoutError):
+        params_to_bytes(turned(own_network()), {})

@@ -5,9 +5,10 @@ import io
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from safetensors.numpy import load
+from safetensors.numpy import load, save
 
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.weights import SHIPPED
@@ -91,6 +92,28 @@ def test_files_leave_the_page_and_a_network_comes_back(open_page):
     page.get_by_role("tab", name="Draw").click()
     expect_digit(page, "7")
     expect(answer(page).locator("xpath=..")).to_contain_text("Your network: ")
+
+
+def test_weights_in_pytorchs_layout_are_offered_to_be_transposed(open_page):
+    page = open_page(expect_errors=True)  # the 400 of a file that is none
+    set_drawing(page, EXAMPLES[3])
+    open_section(page)
+    network = load(seven_network())
+    turned = save(network | {name: np.ascontiguousarray(network[name].T) for name in ("W1", "W2")})
+    offer = page.get_by_role("button", name="Transpose and use them")
+    expect(offer).to_be_hidden()
+    upload(page, turned)
+    expect(says(page, "#network-upload")).to_have_text("These weights are in PyTorch's layout, [out, in].")
+    expect_digit(page, "3")  # nothing has changed yet
+    upload(page, b"PK\x03\x04")
+    expect(says(page, "#network-upload")).to_contain_text("pickle")
+    expect(offer).to_be_hidden()  # it was about the file before
+    upload(page, turned)
+    offer.click()
+    expect(says(page, "#network-upload")).to_contain_text("Your network with 3 hidden units answers now.")
+    expect(offer).to_be_hidden()
+    expect(page.locator("#network-upload")).to_be_focused()
+    expect_digit(page, "7")
 
 
 def copied_link(page: Page) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from mnist_model.pytorch import to_own_layout
+from mnist_model.pytorch import to_own_layout, transposed
 from mnist_model.weights import WeightsError, params_from_bytes
 
 HIDDEN = 2
@@ -51,13 +51,14 @@ entries = st.fixed_dictionaries(
     },
 )
 PYTORCH = {"0.weight": [HIDDEN, 784], "0.bias": [HIDDEN], "2.weight": [10, HIDDEN], "2.bias": [10]}
+TURNED = {"W1": [HIDDEN, 784], "b1": [HIDDEN], "W2": [10, HIDDEN], "b2": [10]}
 names = st.sampled_from([*FORM, *PYTORCH, "__metadata__", "W3", "", "\0", "ü" * 50])
 
 
 @st.composite
 def lying_files(draw: st.DrawFn) -> bytes:
     """The honest file with a lie in it, or several."""
-    header, numbers = honest(draw(st.sampled_from([FORM, FORM, PYTORCH])))
+    header, numbers = honest(draw(st.sampled_from([FORM, FORM, PYTORCH, TURNED])))
     for name in draw(st.lists(names, max_size=2)):
         lie = draw(entries)
         header[name] = {**header.get(name, {}), **lie} if draw(st.booleans()) else lie
@@ -100,7 +101,8 @@ def test_a_lying_file_is_refused_in_one_sentence(file):
     tracemalloc.start()
     before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
-        params = params_from_bytes(to_own_layout(file, "my.safetensors") or file, "my.safetensors")
+        own = to_own_layout(file, "my.safetensors") or transposed(file)
+        params = params_from_bytes(own or file, "my.safetensors")
     except WeightsError as error:
         sentence = str(error)
         assert sentence.startswith("my.safetensors: ")

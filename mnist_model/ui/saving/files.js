@@ -6,7 +6,8 @@ import { visitor } from "../visitor/visitor.js";
  *
  * @typedef {{ blob: Blob, name: string, tag: string }} NamedFile tag: SHA-256 of its content, as the server knows it
  * @typedef {object} Uploaded `Uploaded` in routes.py
- * @property {string} words @property {import("../visitor/visitor.js").Network} network
+ * @property {string} words @property {boolean} offers to transpose the file, which has changed nothing
+ * @property {import("../visitor/visitor.js").Network} network
  */
 
 const PATIENCE_MS = 60_000; // 3 MB on a slow line; the server compiles and measures for up to 2 s
@@ -29,16 +30,18 @@ export const downloadProgram = (program, settings = {}) =>
   download("network/program", { ...settings, program });
 
 /**
- * Makes a network the visitor's own.
- * @param {ArrayBuffer} bytes of a .safetensors file @returns {Promise<string>} what the server says of it
+ * Makes a network the visitor's own, or is offered to transpose it.
+ * @param {ArrayBuffer} bytes of a .safetensors file @param {"pytorch"} [layout] if the offer is accepted
+ * @returns {Promise<Uploaded>} what the server says of it
  * @throws {import("../shared/call.js").Refused | Lost}
  */
-export async function uploadNetwork(bytes) {
+export async function uploadNetwork(bytes, layout) {
   const headers = { "Content-Type": "application/octet-stream", "X-Session": visitor.session };
-  const reply = await send("network/upload", bytes, headers, { patienceMs: PATIENCE_MS });
-  const { words, network } = /** @type {Uploaded} */ (await json(reply));
-  visitor.take({ session: visitor.session, network });
-  return words;
+  const path = layout ? `network/upload?layout=${layout}` : "network/upload";
+  const reply = await send(path, bytes, headers, { patienceMs: PATIENCE_MS });
+  const uploaded = /** @type {Uploaded} */ (await json(reply));
+  visitor.take({ session: visitor.session, network: uploaded.network });
+  return uploaded;
 }
 
 /** @param {string} path @param {object} body @returns {Promise<NamedFile | null>} */

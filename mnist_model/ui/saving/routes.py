@@ -4,12 +4,13 @@ import asyncio
 from typing import Any, TypedDict
 
 from anyio.to_thread import run_sync
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from starlette.routing import Route
 
 from mnist_model.data.dataset import Dataset
 from mnist_model.evaluation import predict
-from mnist_model.pytorch import to_own_layout
+from mnist_model.pytorch import to_own_layout, transposed
 from mnist_model.training.plan import LIMITS, PlanError, TrainingPlan
 from mnist_model.training.state import in_numpy
 from mnist_model.ui.retrain.settings import chosen_settings
@@ -23,6 +24,7 @@ from mnist_model.ui.visitor.networks import NetworkWords, compile_answer, networ
 from mnist_model.ui.visitor.visitor import NO_INK, VisitorNetwork, Visitors
 from mnist_model.weights import (
     SHIPPED,
+    LayoutError,
     WeightsError,
     metadata_from_bytes,
     params_from_bytes,
@@ -35,6 +37,8 @@ MAX_UPLOADS = 8
 UPLOAD = "This file"
 """How a sentence names an uploaded file: its own name never leaves the browser."""
 
+OFFER = "These weights are in PyTorch's layout, [out, in]."
+
 TRANSPOSED = (
     " It was read in PyTorch's layout. It is given pixels from 0 to 1: "
     "trained on pixels that were scaled otherwise, it reads badly here."
@@ -45,6 +49,7 @@ class Uploaded(TypedDict):
     """What POST /network/upload answers. Typed in files.js as `Uploaded`."""
 
     words: str  # one or two sentences
+    offers: bool  # nothing is changed: it offers to transpose the file
     network: NetworkWords
 
 
@@ -76,38 +81,50 @@ def network_file(network: VisitorNetwork | None) -> bytes:
 def upload_route(visitors: Visitors, data: SharedDataset) -> Route:
     """POST /network/upload, a `.safetensors` file: it becomes the visitor's own network. Gives `Uploaded`.
 
+    Arrays called W1, b1, W2, b2 in PyTorch's shapes change nothing, but for the offer to transpose them: who
+    accepts it sends the file to /network/upload?layout=pytorch.
+
     The same file again gives the same network, so a request whose reply was lost may be repeated.
     """
     threads = background_threads(1)
     reading: set[object] = set()
 
-    async def upload(body: bytes, session: str) -> Uploaded:
+    async def upload(body: bytes, session: str, query: QueryParams) -> Uploaded:
         visitor = visitors.open(session)
         if len(reading) >= MAX_UPLOADS:
             raise Refusal("Many networks are being uploaded right now: try again in a few seconds.")
         reading.add(token := object())
         try:
             loop = asyncio.get_running_loop()
-            network, layout = await loop.run_in_executor(threads, read_upload, body, data.present)
+            pytorch = query.get("layout") == "pytorch"
+            network, layout = await loop.run_in_executor(threads, read_upload, body, data.present, pytorch)
+        except LayoutError:
+            return {"words": OFFER, "offers": True, "network": network_words(visitor)}
         except WeightsError as error:
             raise Refusal(str(error)) from error
         finally:
             reading.discard(token)
         visitors.keep_network(visitor, network)
-        return {"words": upload_words(network) + layout, "network": network_words(visitor)}
+        return {"words": upload_words(network) + layout, "offers": False, "network": network_words(visitor)}
 
     return bytes_route("/network/upload", upload)
 
 
-def read_upload(content: bytes, dataset: Dataset | None) -> tuple[VisitorNetwork, str]:
+def read_upload(content: bytes, dataset: Dataset | None, pytorch: bool) -> tuple[VisitorNetwork, str]:
     """The network in a file, ready to answer; and what is to be said of the file's layout.
 
     Its accuracy is measured anew: what the file states of it is not believed.
 
+    Args:
+        content: the whole file.
+        dataset: to measure it on; None = not yet loaded.
+        pytorch: whether arrays in PyTorch's layout may be transposed where their names do not tell it.
+
     Raises:
+        LayoutError: they are, and may not.
         WeightsError: it is no network of this form, or wider than any that is trained here.
     """
-    own = to_own_layout(content, UPLOAD)
+    own = to_own_layout(content, UPLOAD) or (transposed(content) if pytorch else None)
     params = params_from_bytes(own or content, UPLOAD)
     hidden, most = params["W1"].shape[1], int(LIMITS["hidden"][1])
     if hidden > most:

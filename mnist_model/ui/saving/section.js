@@ -22,7 +22,10 @@ export function mount({ element, props }) {
   /** @param {string} selector */
   const find = (selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
   const upload = /** @type {HTMLInputElement} */ (find("#network-upload"));
+  const transpose = find("#network-transpose");
   const keep = /** @type {HTMLInputElement} */ (find("#keep-network"));
+  /** @type {ArrayBuffer | null} A file that lies transposed, until the visitor has answered the offer. */
+  let offered = null;
   /** @param {string} selector @param {Work} work */
   const on = (selector, work) => {
     const button = find(selector);
@@ -34,10 +37,26 @@ export function mount({ element, props }) {
     "change",
     () => {
       const file = upload.files?.[0];
-      if (file) attempt(upload, () => uploaded(file, props.largest_file)).then(() => (upload.value = ""));
+      if (!file) return;
+      offer(null);
+      attempt(upload, async () => {
+        const large = tooLarge(file.size, props.largest_file);
+        if (large) return large;
+        const bytes = await bytesOf(file);
+        const { words, offers } = await uploadNetwork(bytes);
+        if (offers) offer(bytes);
+        return words;
+      }).then(() => (upload.value = ""));
     },
     { signal },
   );
+  on("#network-transpose", async () => {
+    const bytes = offered;
+    if (!bytes) return "";
+    const { words } = await uploadNetwork(bytes, "pytorch");
+    if (offered === bytes) offer(null);
+    return words;
+  });
   on("#curves-csv", () =>
     saved(textFile(curvesCsv(training.value.curves), "training-curves.csv", "text/csv")),
   );
@@ -55,6 +74,13 @@ export function mount({ element, props }) {
     keeper.forgotten();
     return FORGOTTEN;
   });
+
+  /** @param {ArrayBuffer | null} bytes */
+  function offer(bytes) {
+    if (transpose === document.activeElement) upload.focus(); // it is about to go
+    offered = bytes;
+    transpose.hidden = !bytes;
+  }
 
   // Before this module has come, or the server has said whose page this is, a press would be lost.
   const enable = () => {
@@ -93,11 +119,6 @@ async function attempt(control, work) {
     if (!(error instanceof Refused || error instanceof Lost)) throw error;
     says.textContent = error.message;
   }
-}
-
-/** @param {File} file @param {number} largest in bytes */
-async function uploaded(file, largest) {
-  return tooLarge(file.size, largest) || uploadNetwork(await bytesOf(file));
 }
 
 /** @param {{ blob: Blob, name: string } | null} file @returns {string} */

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -55,15 +56,16 @@ def json_route(path: str, handler: Handler) -> Route:
     return Route(path, endpoint, methods=["POST"])
 
 
-def bytes_route(path: str, handler: Callable[[bytes, str], Awaitable[Any]]) -> Route:
-    """A POST route for a file: the handler gets the body's bytes and the page's session.
+def bytes_route(path: str, handler: Callable[[bytes, str, QueryParams], Awaitable[Any]]) -> Route:
+    """A POST route for a file: the handler gets the body's bytes, the page's session and the address's query.
 
     The session is a secret of the page, so it comes in a header, `X-Session`, and never in an address, which
     servers log. How many bytes arrive at all, the guard limits. Replies as `json_route`.
     """
 
     async def endpoint(request: Request) -> Response:
-        return await _answered(path, handler(await request.body(), request.headers.get("x-session", "")))
+        session = request.headers.get("x-session", "")
+        return await _answered(path, handler(await request.body(), session, request.query_params))
 
     return Route(path, endpoint, methods=["POST"])
 

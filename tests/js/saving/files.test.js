@@ -61,13 +61,20 @@ test("the settings go with the program, and cannot replace what is asked for", a
 });
 
 test("an upload names the session in a header, never in the address", async () => {
-  replies(JSON.stringify({ words: "It answers now.", network: OWN }));
-  assert.equal(await uploadNetwork(new ArrayBuffer(4)), "It answers now.");
+  const reply = { words: "It answers now.", offers: false, network: OWN };
+  replies(JSON.stringify(reply));
+  assert.deepEqual(await uploadNetwork(new ArrayBuffer(4)), reply);
   const [url, { headers, body }] = calls[0];
   assert.equal(url, "https://example.org/network/upload");
   assert.equal(/** @type {any} */ (headers)["X-Session"], "secret");
   assert.equal(/** @type {ArrayBuffer} */ (body).byteLength, 4);
   assert.deepEqual(visitor.network, OWN);
+});
+
+test("only an accepted offer says the layout", async () => {
+  replies(JSON.stringify({ words: "Transposed.", offers: false, network: OWN }));
+  await uploadNetwork(new ArrayBuffer(4), "pytorch");
+  assert.equal(calls[0][0], "https://example.org/network/upload?layout=pytorch");
 });
 
 test("a file that is refused is an error with the server's sentence", async () => {

@@ -49,7 +49,7 @@ function site({ kept, network = NONE, allowed = true } = {}) {
       if (server.error) throw server.error;
       server.uploads.push(bytes);
       visitor.network = OWN;
-      return "Your network answers now.";
+      return { words: "Your network answers now.", offers: false, network: OWN };
     },
   };
   const time = { ms: 0 };

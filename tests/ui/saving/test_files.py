@@ -75,8 +75,8 @@ def trained() -> VisitorNetwork:
     return VisitorNetwork(params, last.test_accuracy, "noise", plan, last.step)
 
 
-def upload(client: TestClient, content: bytes, session: str = "mine") -> tuple[int, Any]:
-    reply = client.post("/network/upload", content=content, headers={"X-Session": session})
+def upload(client: TestClient, content: bytes, session: str = "mine", query: str = "") -> tuple[int, Any]:
+    reply = client.post(f"/network/upload{query}", content=content, headers={"X-Session": session})
     return reply.status_code, reply.json()
 
 
@@ -192,6 +192,31 @@ def test_pytorchs_layout_is_read_and_said(client, mine):
     assert "PyTorch's layout" in reply["words"]
     for name, array in network.items():
         np.testing.assert_array_equal(mine.own.params[name], array, strict=True)
+
+
+def test_our_names_in_pytorchs_layout_are_offered_to_be_transposed(client, visitors, mine, trained):
+    visitors.keep_network(mine, trained)
+    network = random_network(8)
+    turned = save(network | {name: np.ascontiguousarray(network[name].T) for name in ("W1", "W2")})
+    status, reply = upload(client, turned)
+    assert (status, reply["offers"]) == (200, True)
+    assert reply["words"] == "These weights are in PyTorch's layout, [out, in]."
+    assert reply["network"]["words"].startswith("Your network: ")
+    assert mine.own is trained  # nothing has changed yet
+    status, reply = upload(client, turned, query="?layout=pytorch")
+    assert (status, reply["offers"]) == (200, False)
+    assert "8 hidden units answers now" in reply["words"]
+    assert "PyTorch's layout" in reply["words"]
+    for name, array in network.items():
+        np.testing.assert_array_equal(mine.own.params[name], array, strict=True)
+
+
+def test_an_accepted_offer_changes_no_file_of_our_layout(client, mine):
+    network = random_network(8)
+    status, reply = upload(client, params_to_bytes(network, {}), query="?layout=pytorch")
+    assert (status, reply["offers"]) == (200, False)
+    assert "PyTorch" not in reply["words"]
+    np.testing.assert_array_equal(mine.own.params["W1"], network["W1"])
 
 
 NAN = random_network(2)
