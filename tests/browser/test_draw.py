@@ -147,6 +147,13 @@ def test_a_stroke_ends_at_the_edge_and_a_new_one_begins_inside(open_page):
     assert all(0 <= length <= PAD_SIDE for stroke in strokes for point in stroke for length in point)
 
 
+def test_a_dot_is_painted(open_page):
+    page = open_page()
+    draw_stroke(page, (300, 360))
+    expect_color(page, (300, 360), "white")
+    assert strokes_on_pad(page) == [[[300, 360]]]
+
+
 def test_the_right_button_does_not_draw(open_page):
     page = open_page()
     page.mouse.move(*on_screen(page, (100, 100)))

@@ -85,7 +85,8 @@ function trace(paper, stroke) {
     const [x0, y0] = stroke[i];
     paper.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
   });
-  paper.lineTo(.../** @type {Point} */ (stroke.at(-1)));
+  const [x, y] = /** @type {Point} */ (stroke.at(-1));
+  paper.lineTo(x + 0.01, y); // a line of no length, which a dot would be, is not painted
   paper.stroke();
 }
 
