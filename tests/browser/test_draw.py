@@ -211,6 +211,52 @@ def test_a_second_finger_is_ignored_and_a_cancelled_pen_is_up(open_page):
     assert strokes_on_pad(page) == [[[100, 100], [100, 200], [100, 300]]]
 
 
+def test_a_stylus_takes_over_from_a_palm_that_touched_first(open_page):
+    page = open_page(touch=True)
+    hand = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        places = [dict(zip("xy", on_screen(page, point), strict=True)) for point in points]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    def stylus(kind: str, point: tuple[float, float]) -> None:
+        x, y = on_screen(page, point)
+        place = {"x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen"}
+        hand.send("Input.dispatchMouseEvent", {"type": kind} | place)
+
+    expect_digit(page, "")
+    touch("touchStart", (300, 360))
+    expect_color(page, (300, 360), "white")
+    stylus("mousePressed", (200, 60))
+    for y in range(80, 341, 20):
+        stylus("mouseMoved", (200, y))
+    touch("touchMove", (320, 380))
+    stylus("mouseReleased", (200, 340))
+    touch("touchEnd")
+    expect_digit(page, "1")
+    expect_color(page, (300, 360), "black")
+    (stroke,) = strokes_on_pad(page)
+    assert stroke[0] == pytest.approx([200, 60], abs=1)
+    assert stroke[-1] == pytest.approx([200, 340], abs=1)
+    page.click("#pad-undo")
+    assert strokes_on_pad(page) == []
+    expect_digit(page, "")
+
+
+def test_a_mouse_whose_release_was_missed_does_not_draw_on(open_page):
+    page = open_page()
+    draw_stroke(page, (100, 100), (100, 300), lift=False)
+    x, y = on_screen(page, (300, 300))
+    page.context.new_cdp_session(page).send(
+        "Input.dispatchMouseEvent", {"type": "mouseMoved", "x": x, "y": y, "button": "none", "buttons": 0}
+    )
+    page.wait_for_timeout(100)
+    assert strokes_on_pad(page) == [[[100, 100], [100, 300]]]
+    page.mouse.up()
+    draw_stroke(page, (200, 100), (200, 300))
+    assert len(strokes_on_pad(page)) == 2
+
+
 def test_a_full_pad_says_so_and_keeps_what_is_there(open_page):
     page = open_page()
     set_drawing(page, " ".join(["9,9"] * MAX_POINTS))

@@ -46,9 +46,11 @@ export class Drawing extends Observable {
     return this.strokes[this.strokes.length - 1].slice(-1)[0];
   }
 
-  /** @param {Point} point */
+  /** @param {Point} point @returns {Point[]} the stroke that begins */
   begin(point) {
-    this.#become([...this.strokes, [point]], "");
+    const stroke = [point];
+    this.#become([...this.strokes, stroke], "");
+    return stroke;
   }
 
   /** @param {Point} point */
@@ -71,6 +73,18 @@ export class Drawing extends Observable {
     [this.strokes, this.picture] = before;
     this.notify("changed");
     this.notify("rested");
+  }
+
+  /**
+   * Takes the newest strokes back as if they had never been drawn, out of what Undo brings back as well. What has
+   * been cleared or replaced meanwhile stays as it is.
+   * @param {Point[][]} strokes as `begin` gave them
+   */
+  withdraw(strokes) {
+    const isNewest = () => strokes.some((stroke) => stroke === this.strokes.at(-1));
+    if (!isNewest()) return;
+    while (isNewest()) [this.strokes, this.picture] = this.#past.pop() ?? [this.strokes.slice(0, -1), ""];
+    this.notify("changed");
   }
 
   /** @param {string} words */

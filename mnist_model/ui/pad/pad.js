@@ -1,12 +1,11 @@
 import { lifetime, onResize } from "../shared/lifetime.js";
 import { drawing } from "./drawing.js";
+import { followPen } from "./pen.js";
 
 /**
  * @typedef {import("./drawing.js").Point} Point
  * @typedef {{ side: number, pen: number, max_strokes: number, max_points: number }} PadProps
  */
-
-const STEP = 1.5; // least distance of two recorded points, in pad units: far less than the pen is wide
 
 /**
  * A pad: shows and edits the drawing.
@@ -17,7 +16,7 @@ export function mount({ element, props }) {
   const canvas = /** @type {HTMLCanvasElement} */ (element.querySelector("canvas"));
   drawing.limits = { strokes: props.max_strokes, points: props.max_points };
   showDrawing(element, canvas, props, signal);
-  followPen(canvas, props.side, signal);
+  followPen(canvas, props.side, drawing, signal);
   listenToKeys(element, signal);
 }
 
@@ -88,84 +87,6 @@ function trace(paper, stroke) {
   const [x, y] = /** @type {Point} */ (stroke.at(-1));
   paper.lineTo(x + 0.01, y); // a line of no length, which a dot would be, is not painted
   paper.stroke();
-}
-
-/**
- * Records the pen: mouse, finger or stylus.
- * @param {HTMLCanvasElement} canvas @param {number} side of the pad, in its units @param {AbortSignal} signal
- */
-function followPen(canvas, side, signal) {
-  /** @type {PointerEvent | null} The pointer that draws; others are ignored until it lifts. */
-  let pen = null;
-  let onPaper = false; // it is over the canvas; off its edge a stroke ends, as on paper
-
-  /** Positions in pad units, to a tenth: all that the browser has collected since the last event.
-   * @param {PointerEvent} event @returns {Point[]} */
-  function positions(event) {
-    const { left, top, width } = canvas.getBoundingClientRect();
-    const merged = event.getCoalescedEvents?.() ?? [];
-    /** @param {number} length */
-    const inUnits = (length) => Math.round(((length * side) / width) * 10) / 10;
-    return (merged.length ? merged : [event]).map((e) => [
-      inUnits(e.clientX - left),
-      inUnits(e.clientY - top),
-    ]);
-  }
-
-  /** @param {Point} point */
-  function put(point) {
-    if (point.some((length) => length < 0 || length > side)) {
-      onPaper = false;
-      return;
-    }
-    if (drawing.full) {
-      drawing.say("The pad is full: undo or clear.");
-      return;
-    }
-    if (!onPaper) drawing.begin(point);
-    else {
-      const [x0, y0] = drawing.tip;
-      if (Math.hypot(point[0] - x0, point[1] - y0) >= STEP) drawing.extend(point);
-    }
-    onPaper = true;
-  }
-
-  /** @param {PointerEvent} event */
-  function down(event) {
-    // A first finger, or a mouse again, while one is still thought to be down: its lifting was missed.
-    const anew = event.isPrimary && event.pointerType === pen?.pointerType;
-    if (event.button !== 0 || (pen && !anew)) return;
-    pen = event;
-    onPaper = false;
-    event.preventDefault(); // no text selection; focus is set by hand, without scrolling
-    canvas.focus({ preventScroll: true, ...{ focusVisible: false } });
-    put(/** @type {Point} */ (positions(event).at(-1)));
-    try {
-      canvas.setPointerCapture(pen.pointerId);
-    } catch {
-      // a pointer made by a script cannot be captured, and need not be
-    }
-  }
-
-  canvas.addEventListener("pointerdown", down, { signal });
-  canvas.addEventListener(
-    "pointermove",
-    (event) => {
-      if (event.pointerId === pen?.pointerId) positions(event).forEach(put);
-    },
-    { signal },
-  );
-  for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
-    canvas.addEventListener(
-      end,
-      (event) => {
-        if (event.pointerId !== pen?.pointerId) return;
-        pen = null;
-        drawing.rest();
-      },
-      { signal },
-    );
-  }
 }
 
 /** @param {HTMLElement} element @param {AbortSignal} signal */

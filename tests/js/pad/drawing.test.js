@@ -91,3 +91,39 @@ test("a drawing is full at its number of strokes or of points", () => {
   drawing.extend([7, 7]);
   assert.equal(drawing.full, true);
 });
+
+test("strokes that are withdrawn are not brought back by undo", () => {
+  drawing.begin([1, 1]);
+  const palm = [drawing.begin([2, 2]), drawing.begin([3, 3])];
+  drawing.extend([9, 9]);
+  heard.length = 0;
+  drawing.withdraw(palm);
+  assert.equal(drawing.text, "1,1");
+  assert.deepEqual(heard, ["changed"]);
+  drawing.undo();
+  assert.equal(drawing.text, "");
+});
+
+test("a picture that a withdrawn stroke had replaced is back", () => {
+  drawing.text = "data:image/png;base64,AA==";
+  drawing.withdraw([drawing.begin([2, 2])]);
+  assert.equal(drawing.text, "data:image/png;base64,AA==");
+});
+
+test("what came after a stroke is not withdrawn with it", () => {
+  const palm = [drawing.begin([2, 2])];
+  drawing.text = "5,5 9,9";
+  heard.length = 0;
+  drawing.withdraw(palm);
+  assert.equal(drawing.text, "5,5 9,9");
+  drawing.undo();
+  drawing.withdraw(palm);
+  assert.equal(drawing.text, "");
+  assert.deepEqual(heard, ["changed", "rested", "changed"]);
+});
+
+test("more strokes than undo remembers are withdrawn, and no others", () => {
+  drawing.begin([1, 1]);
+  drawing.withdraw(Array.from({ length: 150 }, (_, i) => drawing.begin([i, 2])));
+  assert.equal(drawing.text, "1,1");
+});
