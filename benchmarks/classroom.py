@@ -17,8 +17,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from benchmarks.contestants import JaxExample, KerasOnJax
-from benchmarks.pictures import in_float, pictures
 from benchmarks.report import command_line, in_turn, machine, ratio, spread, table
+from benchmarks.training_pictures import in_float, pictures
 from mnist_model.data.dataset import Dataset
 from mnist_model.network import accuracy, gradient_step, init_params
 from mnist_model.training import TrainingPlan, train

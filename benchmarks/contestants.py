@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import logsumexp
 
-from benchmarks.pictures import SEED, in_float
+from benchmarks.training_pictures import SEED, in_float
 from mnist_model.data.dataset import Dataset
 
 Layers = list[tuple[np.ndarray, np.ndarray]]

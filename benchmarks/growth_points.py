@@ -8,8 +8,8 @@ from pathlib import Path
 import jax
 import numpy as np
 
-from benchmarks.pictures import pictures
 from benchmarks.report import in_turn
+from benchmarks.training_pictures import pictures
 from mnist_model.data.dataset import Dataset
 from mnist_model.training import TrainingPlan, train
 from mnist_model.training.chunks import TrainingData, chunks, first_state

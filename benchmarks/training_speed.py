@@ -19,8 +19,8 @@ import torch  # pyright: ignore[reportMissingImports]
 from sklearn.neural_network import MLPClassifier  # pyright: ignore[reportMissingImports]
 
 from benchmarks.contestants import Contestant, JaxExample, KerasOnJax
-from benchmarks.pictures import SEED, in_float, pictures
 from benchmarks.report import command_line, in_turn, machine, ratio, spread, table
+from benchmarks.training_pictures import SEED, in_float, pictures
 from mnist_model.data.dataset import Dataset
 from mnist_model.training import TrainingPlan, train
 from mnist_model.training.chunks import TrainingData, chunks, first_state

@@ -23,7 +23,8 @@ from mnist_model.data.holdout import FOLDS, is_held_out
 from mnist_model.data.mnist import load_mnist
 from mnist_model.data.unipen import read_unipen
 from mnist_model.network import DIGITS, PIXELS, Params, answers, as_input
-from mnist_model.preprocessing.centring import from_image, from_strokes_batch
+from mnist_model.preprocessing.centring import from_strokes_batch
+from mnist_model.reading import read_picture
 from mnist_model.recognition import is_digit
 from mnist_model.weights import WeightsError, load_digit_or_not, load_params
 
@@ -178,7 +179,7 @@ def read_pictures(path: Path, way: str, held_out: int | None) -> tuple[np.ndarra
         pictures = from_strokes_batch([d.strokes for d in drawings])
     else:
         rng = np.random.default_rng(0)
-        pictures = np.stack([from_image(paint_at_random(rng, d.strokes)) for d in drawings])
+        pictures = np.stack([read_picture(paint_at_random(rng, d.strokes)).seen for d in drawings])
     return (
         pictures,
         np.array(labels),

@@ -16,7 +16,8 @@ import pytest
 from tests.running import ROOT, run_child
 
 CORE = (
-    *("network", "preprocessing", "weights", "explanation", "damage", "recognition", "data", "training"),
+    *("network", "preprocessing", "weights", "explanation", "damage", "recognition", "reading", "data"),
+    *("training",),
     *("evaluation", "compiled", "pytorch"),
 )
 BELOW_A_TAB = ("ui.pad", "ui.visitor", "ui.shared", *CORE)
@@ -31,9 +32,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "explanation": ("network", "compiled"),
     "damage": ("network",),
     "recognition": ("network", "weights", "compiled"),
+    "reading": ("network", "preprocessing", "recognition", "weights"),
     "data": ("preprocessing",),  # not network: data is free of jax, and a label is a decimal digit
     "training": ("network", "data", "preprocessing", "compiled"),
-    "evaluation": ("recognition", "data", "preprocessing", "weights", "network", "compiled"),
+    "evaluation": ("reading", "recognition", "data", "preprocessing", "weights", "network", "compiled"),
     "ui": (),
     "ui.shared": CORE,
     "ui.visitor": ("ui.shared", *CORE),

@@ -15,9 +15,11 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from mnist_model.preprocessing.candidates import candidates
 from mnist_model.preprocessing.ink import DOT_SPACING_PX, dots, ink
-from mnist_model.preprocessing.picture import ink_path
+from mnist_model.preprocessing.picture import to_rgb
 from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes
+from mnist_model.preprocessing.thinning import ink_path
 
 BOX = 20  # longer side of the ink, in pixels
 BOX_MARGIN = (IMAGE_SIDE - BOX) // 2  # pixels around the box in the middle of 28×28
@@ -27,6 +29,11 @@ STROKE_PX = 2.1
 """Diameter of the pen. MNIST's own is 2.4 in the median and 1.5 at the thinnest. A little below the median,
 the small loops of an 8 and a 9 stay open: of 1,499 pen digits by writers that were not trained on, 97.1 %
 were read right at 2.0, and 96.4 % at 2.5."""
+
+PEN = STROKE_PX / BOX
+"""The same diameter as a share of the digit's longer side."""
+
+NO_PATH = np.zeros((0, 2), np.float32)
 
 GREY_LEVEL_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 """Pillow's modes that hold 8-bit grey levels unchanged, whatever else they hold."""
@@ -81,9 +88,12 @@ def from_strokes_batch(
 def from_image(image: np.ndarray | Image.Image) -> np.ndarray:
     """The 28×28 picture of a drawing, a scan or a photo of one digit, as MNIST would show it.
 
+    What the digit's ink is, is decided by geometry alone here; the page lets its networks decide between
+    several answers (`mnist_model.reading.read_picture`).
+
     Args:
-        image: uint8[h, w] or uint8[h, w, 3 or 4], or a PIL image; 8×8 to 4000×4000 pixels; dark ink on light
-            or light on dark, with alpha, colour or shaded paper.
+        image: uint8[h, w] or uint8[h, w, 3 or 4], uint16[h, w], or a PIL image; dark ink on light or light on
+            dark, with alpha, colour or shaded paper.
 
     Returns:
         uint8[28, 28], ink bright; all zeros where there is no ink. A picture that has been through these
@@ -93,7 +103,33 @@ def from_image(image: np.ndarray | Image.Image) -> np.ndarray:
         PictureError: it is not a picture of that kind; its text is one sentence for a visitor.
     """
     picture = as_mnist_picture(image)
-    return from_strokes(as_dots(path_in(image))) if picture is None else picture
+    return from_paths([plausible_path(image)])[0] if picture is None else picture
+
+
+def plausible_path(image: np.ndarray | Image.Image) -> np.ndarray:
+    """float32[points, 2]: the path of the pen through the ink that is most plausible by geometry."""
+    paths = (ink_path(candidate, PEN) for candidate in candidates(to_rgb(image)))
+    return next((path for path in paths if len(path)), NO_PATH)
+
+
+def from_paths(paths: Sequence[np.ndarray]) -> np.ndarray:
+    """The 28×28 pictures of paths that were found in pictures.
+
+    Args:
+        paths: float32[points, 2] each, positions of the pen with no order in which to join them.
+
+    Returns:
+        uint8[paths, 28, 28], as `from_strokes_batch` gives where every position is a stroke of its own.
+    """
+    boxed = ink_of_paths(paths)
+    return to_grey_levels(shift_pixels(boxed, mass_shift(boxed)))
+
+
+def ink_of_paths(paths: Sequence[np.ndarray]) -> np.ndarray:
+    """float32[paths, 28, 28]: as `ink_in_box`, of paths instead of strokes."""
+    placed = [placed_in_box([path], STROKE_PX)[0] if len(path) else NO_PATH for path in paths]
+    owner = np.repeat(np.arange(len(paths)), [len(path) for path in placed])
+    return ink(np.concatenate([NO_PATH, *placed]), owner, np.full(len(paths), STROKE_PX, np.float32))
 
 
 def as_mnist_picture(image: np.ndarray | Image.Image) -> np.ndarray | None:
@@ -137,16 +173,6 @@ def _opaque_grey_levels(image: np.ndarray | Image.Image) -> np.ndarray | None:
     if (pixels[..., 3] < 255).any() or (pixels[..., :3] != grey[..., None]).any():
         return None
     return grey.copy()
-
-
-def path_in(image: np.ndarray | Image.Image) -> np.ndarray:
-    """`ink_path` for the pen that inks it here: float32[points, 2]."""
-    return ink_path(image, STROKE_PX / BOX)
-
-
-def as_dots(path: np.ndarray) -> list[Stroke]:
-    """Each position a stroke of its own: a path found in a picture has no order in which to join them."""
-    return list(path[:, None])
 
 
 def ink_in_box(drawings: Sequence[Sequence[Stroke]], width_px: np.ndarray) -> np.ndarray:

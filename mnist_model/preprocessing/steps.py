@@ -13,20 +13,20 @@ from mnist_model.preprocessing.centring import (
     BOX,
     BOX_MARGIN,
     STROKE_PX,
-    as_dots,
     as_mnist_picture,
     center_of_mass,
     ink_in_box,
+    ink_of_paths,
     ink_on_grid,
     mass_shift,
-    path_in,
     placed_in_box,
+    plausible_path,
     shift_pixels,
     to_grey_levels,
 )
 from mnist_model.preprocessing.ink import DOT_SPACING_PX, dots, ink
-from mnist_model.preprocessing.picture import DIGIT_SIDE
 from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes, turn_strokes
+from mnist_model.preprocessing.thinning import DIGIT_SIDE
 
 PATH_SHARE_OF_PAD = 0.7  # longer side of a path found in a picture, on the pad: a digit as people draw it
 BOXED = slice(BOX_MARGIN, -BOX_MARGIN)  # of 28 rows or columns, those of the box in the middle
@@ -58,7 +58,8 @@ def steps_from_strokes(
         Steps; `centered` is `from_strokes` of the turned strokes, bit for bit.
     """
     turned = turn_strokes(as_strokes(strokes), turn_degrees)
-    return _steps(turned, _shrunk(turned, pad_side, pen))
+    boxed = ink_in_box([turned], np.array([STROKE_PX], np.float32))
+    return _steps(boxed, _shrunk(turned, pad_side, pen))
 
 
 def steps_of_each_stroke(
@@ -95,17 +96,39 @@ def steps_of_each_stroke(
     ]
 
 
+def steps_from_path(path: np.ndarray, pad_side: float, pen: float, *, turn_degrees: float = 0.0) -> Steps:
+    """The pictures on the way from a path that was found in a picture to the network's input.
+
+    Args:
+        path: float32[points, 2], as from `ink_path`.
+        pad_side: side of the pad on which the path is drawn for `as_drawn`: it was found in a crop of the
+            picture, so its longer side is made 0.7 of the pad and put in the middle.
+        pen: diameter of the pen on that pad, in the same unit.
+        turn_degrees: turn the path clockwise first, about the middle of its box.
+
+    Returns:
+        Steps; if `turn_degrees` is 0, `centered` is `from_paths` of the path, bit for bit.
+    """
+    on_grid = path
+    if len(path):
+        path = turn_strokes([path], turn_degrees)[0]
+        middle = (path.min(axis=0) + path.max(axis=0)) / 2
+        on_grid = (path - middle) * (PATH_SHARE_OF_PAD * IMAGE_SIDE / DIGIT_SIDE) + IMAGE_SIDE / 2 - 0.5
+    width_px = np.array([pen * IMAGE_SIDE / pad_side], np.float32)
+    as_drawn = to_grey_levels(ink(on_grid.astype(np.float32), np.zeros(len(path), np.intp), width_px))[0]
+    return _steps(ink_of_paths([path]), as_drawn)
+
+
 def steps_from_image(
     image: np.ndarray | Image.Image, pad_side: float, pen: float, *, turn_degrees: float = 0.0
 ) -> Steps:
-    """The pictures on the way from a picture to the network's input.
+    """The pictures on the way from a picture to the network's input, its ink found by geometry alone.
 
     Args:
         image: as `from_image`.
-        pad_side: side of the pad on which the path of the ink is drawn for `as_drawn`: the path is found in
-            a crop of the picture, so its longer side is made 0.7 of the pad and put in the middle.
-        pen: diameter of the pen on that pad, in the same unit.
-        turn_degrees: turn the path of the ink clockwise first, about the middle of its box.
+        pad_side: as `steps_from_path`, and so are the others.
+        pen: diameter of the pen on the pad.
+        turn_degrees: turn the path of the ink clockwise first.
 
     Returns:
         Steps; if `turn_degrees` is 0, `centered` is `from_image` of the picture, bit for bit.
@@ -116,14 +139,7 @@ def steps_from_image(
     picture = None if turn_degrees else as_mnist_picture(image)
     if picture is not None:
         return _steps_of_mnist_picture(picture)
-    path = path_in(image)
-    if len(path):
-        path = turn_strokes([path], turn_degrees)[0]
-        middle = (path.min(axis=0) + path.max(axis=0)) / 2
-        on_pad = (path - middle) * (PATH_SHARE_OF_PAD * pad_side / DIGIT_SIDE) + pad_side / 2
-    else:
-        on_pad = path
-    return _steps(as_dots(path), _shrunk(as_dots(on_pad), pad_side, pen))
+    return steps_from_path(plausible_path(image), pad_side, pen, turn_degrees=turn_degrees)
 
 
 def _shrunk(strokes: list[Stroke], pad_side: float, pen: float) -> np.ndarray:
@@ -157,8 +173,8 @@ def _steps_of_mnist_picture(picture: np.ndarray) -> Steps:
     )
 
 
-def _steps(strokes: list[Stroke], as_drawn: np.ndarray) -> Steps:
-    boxed = ink_in_box([strokes], np.array([STROKE_PX], np.float32))
+def _steps(boxed: np.ndarray, as_drawn: np.ndarray) -> Steps:
+    """From the ink in its box, float32[1, 28, 28], on."""
     mass, shift = _mass_and_shift(boxed)
     return Steps(
         as_drawn=as_drawn,

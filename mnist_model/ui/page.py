@@ -5,6 +5,7 @@ import gradio as gr
 from mnist_model.ui.draw.tab import build_draw_tab
 from mnist_model.ui.hand.tray import build_hand_tray
 from mnist_model.ui.inside.tab import build_inside_tab
+from mnist_model.ui.pad.pictures import compile_reading
 from mnist_model.ui.presenting.view import PresentingView, head
 from mnist_model.ui.retrain.fair_queue import FairQueue
 from mnist_model.ui.retrain.tab import build_retrain_tab
@@ -64,6 +65,6 @@ def build_page() -> Page:
     ]
     page.head_tags = head()
     page.compile_ahead = [*inside.compile_ahead, *retrain.compile_ahead, *tasks.compile_ahead]
-    page.warm = [*hand.warm, *retrain.warm, *inside.warm]
+    page.warm = [compile_reading, *hand.warm, *retrain.warm, *inside.warm]
     page.is_busy = lambda: len(queue) > 0
     return page

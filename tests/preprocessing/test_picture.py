@@ -9,7 +9,8 @@ from mnist_model.data.drawn.handwriting import write_digits
 from mnist_model.data.drawn.painted import paint
 from mnist_model.network import forward
 from mnist_model.preprocessing.centring import from_image, from_strokes
-from mnist_model.preprocessing.picture import PictureError, thin
+from mnist_model.preprocessing.picture import PictureError, to_rgb
+from mnist_model.preprocessing.thinning import thin
 from mnist_model.weights import load_params
 from tests.preprocessing.photos import photographed
 
@@ -94,8 +95,9 @@ def test_noisy_paper_is_empty():
 @pytest.mark.parametrize(
     ("picture", "words"),
     [
-        (np.zeros((7, 20), np.uint8), "20×7 pixels; it should be between 8×8 and 4000×4000"),
-        (np.zeros((10, 4001), np.uint8), "4001×10 pixels"),
+        (np.zeros((7, 6), np.uint8), "6×7 pixels; its longer side should have at least 8"),
+        (np.zeros((5001, 5000), np.uint8), "25 megapixels; at most 25 are read"),
+        (np.zeros((0, 20), np.uint8), r"came uint8 \(0, 20\)"),
         (np.zeros((28, 28)), "came float64"),
         (np.zeros((28, 28, 2), np.uint8), r"came uint8 \(28, 28, 2\)"),
         (np.zeros(28, np.uint8), r"came uint8 \(28,\)"),
@@ -104,6 +106,44 @@ def test_noisy_paper_is_empty():
 def test_anything_but_a_picture_is_refused_in_one_sentence(picture, words):
     with pytest.raises(PictureError, match=words):
         from_image(picture)
+
+
+@pytest.mark.parametrize("levels", [255, 1023, 4095, 65535])
+def test_any_depth_of_grey_gives_the_same(levels):
+    grey = paint(FIVE, ink=20, paper=240)
+    deep = np.rint(grey.astype(float) * levels / 255)
+    for picture in (
+        deep.astype(np.uint16),
+        Image.fromarray(deep.astype(np.int32)),
+        Image.fromarray(deep / levels),
+    ):
+        assert likeness(from_image(picture), FIVE) > 0.95
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "LAB"])
+def test_any_mode_of_a_picture_is_read(mode):
+    color = Image.fromarray(paint(FIVE, ink=0, paper=255)).convert("RGB")
+    picture = color.convert("L").convert(mode) if mode in ("1", "LA", "PA") else color.convert(mode)
+    if mode == "LAB":
+        picture = Image.merge(
+            "LAB", [color.convert("L"), Image.new("L", color.size, 128), Image.new("L", color.size, 128)]
+        )
+    assert likeness(from_image(picture), FIVE) > 0.95
+
+
+@pytest.mark.parametrize(
+    "way", [Image.Resampling.NEAREST, Image.Resampling.BILINEAR, Image.Resampling.BICUBIC]
+)
+def test_a_tiny_picture_that_was_enlarged_is_read_as_it_was(way):
+    tiny = Image.fromarray(paint(FIVE, size=16, digit=0.8, brush=1.6))
+    small = to_rgb(tiny.resize((320, 320), way))
+    assert small.shape[0] == (16 if way == Image.Resampling.NEAREST else 24)
+    same = tiny.resize((small.shape[0],) * 2, Image.Resampling.BICUBIC)
+    assert np.corrcoef(small[..., 0].ravel(), np.asarray(same).ravel())[0, 1] > 0.97
+
+
+def test_a_large_picture_is_not_taken_for_an_enlarged_one():
+    assert to_rgb(paint(FIVE)).shape == (280, 280, 3)
 
 
 def test_photos_of_digits_on_paper_are_read():

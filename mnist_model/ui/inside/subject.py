@@ -10,13 +10,13 @@ from PIL import Image
 from mnist_model.damage import damage_params
 from mnist_model.network import Array, Params, as_input
 from mnist_model.preprocessing.centring import BOX_MARGIN, from_strokes_batch, shift_pixels
-from mnist_model.preprocessing.picture import PictureError
-from mnist_model.preprocessing.steps import Steps, steps_from_image, steps_from_strokes
+from mnist_model.preprocessing.steps import Steps, steps_from_image, steps_from_path, steps_from_strokes
+from mnist_model.reading import Reading, doubted
 from mnist_model.recognition import Answer, recognise
 from mnist_model.ui.inside.choices import PREPARATIONS, Choices
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import PAD_SIDE, PEN, Drawing, parse_notation
-from mnist_model.ui.shared.routes import Refusal
+from mnist_model.ui.pad.pictures import read_on_pad
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,13 @@ def choose_subject(
     Raises:
         Refusal: there is a picture that cannot be read; one sentence.
     """
-    steps = drawing_steps(drawing, choices.turn_degrees)
+    reading = read_on_pad(drawing) if isinstance(drawing, Image.Image) else None
+    steps = _steps_of(drawing, reading, choices.turn_degrees)
     broken: Params = damage_params(params, choices.damage)  # pyright: ignore[reportAssignmentType]
     inputs = network_inputs(steps, choices)
-    answers = {name: recognise(broken, picture, digit_or_not) for name, picture in inputs.items()}
+    answers = {
+        name: doubted(recognise(broken, picture, digit_or_not), reading) for name, picture in inputs.items()
+    }
     answer, x = answers[choices.prepare], as_input(inputs[choices.prepare])
     likeliest = answer.likeliest or (0, 1)
     digit = likeliest[0] if choices.digit is None else choices.digit
@@ -88,12 +91,16 @@ def drawing_steps(drawing: Drawing, turn_degrees: float = 0.0) -> Steps:
     Raises:
         Refusal: there is a picture that cannot be read; one sentence.
     """
+    reading = read_on_pad(drawing) if isinstance(drawing, Image.Image) else None
+    return _steps_of(drawing, reading, turn_degrees)
+
+
+def _steps_of(drawing: Drawing, reading: Reading | None, turn_degrees: float) -> Steps:
     if not isinstance(drawing, Image.Image):
         return steps_from_strokes(drawing, PAD_SIDE, PEN, turn_degrees=turn_degrees)
-    try:
-        return steps_from_image(drawing, PAD_SIDE, PEN, turn_degrees=turn_degrees)
-    except PictureError as error:
-        raise Refusal(str(error)) from error
+    if reading and reading.found:
+        return steps_from_path(reading.path, PAD_SIDE, PEN, turn_degrees=turn_degrees)
+    return steps_from_image(drawing, PAD_SIDE, PEN, turn_degrees=turn_degrees)
 
 
 def network_inputs(steps: Steps, choices: Choices) -> dict[str, np.ndarray]:

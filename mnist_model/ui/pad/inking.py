@@ -4,14 +4,9 @@ import asyncio
 from collections.abc import Sequence
 
 import numpy as np
-from anyio.to_thread import run_sync
-from PIL import Image
 
-from mnist_model.preprocessing.centring import from_image, from_strokes_batch
-from mnist_model.preprocessing.picture import PictureError
+from mnist_model.preprocessing.centring import from_strokes_batch
 from mnist_model.preprocessing.strokes import Stroke
-from mnist_model.ui.pad.notation import Drawing
-from mnist_model.ui.shared.routes import Refusal
 
 
 class Inking:
@@ -24,20 +19,8 @@ class Inking:
     def __init__(self) -> None:
         self._waiting: list[tuple[Sequence[Stroke], asyncio.Future[np.ndarray]]] = []
 
-    async def picture_seen(self, drawing: Drawing) -> np.ndarray:
-        """uint8[28, 28]: the picture that the network gets of a drawing; all zeros of an empty one.
-
-        Raises:
-            Refusal: there is a picture that cannot be read.
-        """
-        if not isinstance(drawing, Image.Image):
-            return await self._inked(drawing)
-        try:
-            return await run_sync(from_image, drawing)
-        except PictureError as error:
-            raise Refusal(str(error)) from error
-
-    async def _inked(self, strokes: Sequence[Stroke]) -> np.ndarray:
+    async def picture_seen(self, strokes: Sequence[Stroke]) -> np.ndarray:
+        """uint8[28, 28]: the picture that the network gets of a drawing; all zeros of an empty one."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_soon(self._ink_all)

@@ -6,9 +6,10 @@ import gradio as gr
 import numpy as np
 from gradio.events import api
 
-from mnist_model.preprocessing.centring import from_image, from_strokes
+from mnist_model.preprocessing.centring import from_strokes
 from mnist_model.preprocessing.picture import PictureError
 from mnist_model.preprocessing.strokes import Stroke, StrokesError, check_strokes
+from mnist_model.reading import Reading, doubted, read_picture
 from mnist_model.recognition import recognise
 from mnist_model.ui.shared.data_url import decode_picture
 from mnist_model.ui.visitor.networks import shipped_params
@@ -33,7 +34,8 @@ def predict_image(image: str) -> dict:
     """Which digit is in a picture.
 
     Args:
-        image: a PNG, JPEG or WebP as a data URL, `data:image/png;base64,…`, 8×8 to 4000×4000 pixels.
+        image: a PNG, JPEG, WebP, GIF, BMP or AVIF as a data URL, `data:image/png;base64,…`;
+            at most 12 MB and 25 megapixels.
 
     Returns:
         digit, sure, probabilities and seen, as predict_strokes.
@@ -41,9 +43,10 @@ def predict_image(image: str) -> dict:
     if not isinstance(image, str):
         raise _refusal("Expected a picture as a data URL: data:image/png;base64, and then its bytes.")
     try:
-        return _answer(from_image(decode_picture(image)))
+        reading = read_picture(decode_picture(image))
     except PictureError as error:
         raise _refusal(str(error)) from error
+    return _answer(reading.seen, reading)
 
 
 def add_api() -> None:
@@ -63,8 +66,8 @@ def _checked_strokes(strokes: Any) -> list[Stroke]:
         raise _refusal(str(error)) from error
 
 
-def _answer(seen: np.ndarray) -> dict[str, Any]:
-    answer = recognise(shipped_params(), seen)
+def _answer(seen: np.ndarray, reading: Reading | None = None) -> dict[str, Any]:
+    answer = doubted(recognise(shipped_params(), seen), reading)
     return {
         "digit": answer.digit,
         "sure": answer.sure,

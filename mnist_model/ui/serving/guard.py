@@ -16,7 +16,9 @@ from mnist_model.ui.shared.routes import WENT_WRONG, Refusal
 
 LOG = logging.getLogger(__name__)
 
-MAX_BODY_BYTES = 4 * 2**20 + 2**16  # the largest picture that the API takes, as a data URL, and its envelope
+MAX_BODY_BYTES = 4 * 2**20 + 2**16  # the largest picture that a page sends, as a data URL, and its envelope
+MAX_PHOTO_BYTES = 16 * 2**20 + 2**16  # the same for the API: a photo as a phone takes it
+PHOTO_CALL = "/predict_image"  # how the paths of that call end
 
 MAX_PATH_CHARS = 255
 
@@ -92,7 +94,9 @@ class Guard:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("state", {})
-        exchange = _Exchange(scope, receive, send, self.max_body_bytes, self.headers)
+        takes_photos = scope["path"].endswith(PHOTO_CALL)
+        most = max(self.max_body_bytes, MAX_PHOTO_BYTES) if takes_photos else self.max_body_bytes
+        exchange = _Exchange(scope, receive, send, most, self.headers)
         try:
             await self.app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:

@@ -10,17 +10,29 @@ from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from mnist_model.preprocessing.centring import NETWORK_INPUT
-from mnist_model.preprocessing.picture import LARGEST_SIDE, PictureError
+from mnist_model.preprocessing.picture import WORKING_SIDE, PictureError, check_size
 
-MAX_CHARS = 4 * 2**20  # a file of 3 MB; the page itself shrinks pictures to 1024 pixels before sending
-FORMATS = ("PNG", "JPEG", "WEBP")
+MAX_MB = (
+    12  # a photo of 12 megapixels has 3 to 8; the page itself shrinks pictures to 1024 pixels before sending
+)
+MAX_CHARS = MAX_MB * 2**20 * 4 // 3
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "AVIF")
+READ = "PNG, JPEG, WebP, GIF, BMP and AVIF are"
+OTHERS = {  # first bytes of what people send as well
+    "TIFF": (b"II*\0", b"MM\0*"),
+    "SVG": (b"<svg", b"<?xml"),
+    "PDF": (b"%PDF",),
+    "HEIC": (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1"),  # from the fifth byte on
+}
 
 
 def decode_picture(url: str) -> Image.Image:
     """The picture in a data URL; its size is checked before its pixels are decoded.
 
+    Line breaks in the base64, and a lack of padding, do no harm: mail programs and libraries leave them so.
+
     Args:
-        url: `data:image/…;base64,…`, a PNG, JPEG or WebP of at most 4000×4000 pixels.
+        url: `data:image/…;base64,…`.
 
     Raises:
         PictureError: it is anything else; one sentence for a visitor.
@@ -29,16 +41,17 @@ def decode_picture(url: str) -> Image.Image:
     if not (head.startswith("data:image/") and head.endswith(";base64") and comma):
         raise PictureError("Expected a picture as a data URL: data:image/png;base64, and then its bytes.")
     if len(url) > MAX_CHARS:
-        raise PictureError(f"This picture is too large: at most {MAX_CHARS * 3 // 4 // 2**20} MB, please.")
-    unreadable = PictureError("This file cannot be read as a picture: a PNG, JPEG or WebP is expected.")
+        raise PictureError(f"This picture is too large: at most {MAX_MB} MB, please.")
+    content = b""
     try:
-        file = io.BytesIO(base64.b64decode(url[len(head) + 1 :], validate=True))
+        text = "".join(url[len(head) + 1 :].split()).rstrip("=")
+        content = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a visitor cannot act on Pillow's warnings about a file
-            picture = Image.open(file, formats=FORMATS)
-            if max(picture.size) > LARGEST_SIDE:
-                size = f"{picture.width}×{picture.height}"
-                raise PictureError(f"This picture is {size} pixels; at most {LARGEST_SIDE} a side, please.")
+            picture = Image.open(io.BytesIO(content), formats=FORMATS)
+            check_size(picture.size)
+            if picture.format == "JPEG":  # decoded at half the size or less, where that is enough
+                picture.draft("RGB", (2 * WORKING_SIDE, 2 * WORKING_SIDE))
             return ImageOps.exif_transpose(picture)  # a photo is stored as the phone was held
     except PictureError:
         raise
@@ -50,7 +63,27 @@ def decode_picture(url: str) -> Image.Image:
         EOFError,
         Image.DecompressionBombError,
     ) as error:
-        raise unreadable from error
+        raise PictureError(_not_read(content)) from error
+
+
+def _not_read(content: bytes) -> str:
+    """What the visitor is told of a file that is no picture, or not one that is read here."""
+    for name, beginnings in OTHERS.items():
+        if content.startswith(beginnings) or content[4:].startswith(beginnings):
+            return f"{name} is not read here; {READ}."
+    return f"This file cannot be read as a picture; {READ}."
+
+
+def to_png_url(levels: np.ndarray, said: PngInfo | None = None) -> str:
+    """A picture as a PNG in a data URL.
+
+    Args:
+        levels: uint8[h, w].
+        said: texts of the PNG.
+    """
+    file = io.BytesIO()
+    Image.fromarray(levels).save(file, "PNG", pnginfo=said)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def encode_input(levels: np.ndarray) -> str:
@@ -59,7 +92,6 @@ def encode_input(levels: np.ndarray) -> str:
     Args:
         levels: uint8[28, 28], ink bright.
     """
-    file, said = io.BytesIO(), PngInfo()
+    said = PngInfo()
     said.add_text("Description", NETWORK_INPUT)
-    Image.fromarray(levels).save(file, "PNG", pnginfo=said)
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return to_png_url(levels, said)

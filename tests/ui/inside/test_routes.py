@@ -88,7 +88,9 @@ def test_one_drawing_has_one_answer_on_both_tabs(client, mine, drawing):
     seen_by_draw = mine.seen
     mine.seen = np.full((28, 28), 7, np.uint8)
     inside = look(client, drawing, "mine")
-    answer = {name: value for name, value in drawn.items() if name not in ("seen", "network", "hidden")}
+    answer = {
+        name: value for name, value in drawn.items() if name not in ("seen", "network", "hidden", "cut")
+    }
     assert inside["answer"] == answer
     assert inside["network"] == drawn["network"]
     np.testing.assert_array_equal(mine.seen, seen_by_draw)

@@ -5,20 +5,18 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from mnist_model.preprocessing.centring import from_strokes, from_strokes_batch
 from mnist_model.preprocessing.strokes import Stroke
 from mnist_model.ui.pad import inking
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.inking import Inking
-from mnist_model.ui.pad.notation import Drawing, parse_notation
-from mnist_model.ui.shared.routes import Refusal
+from mnist_model.ui.pad.notation import parse_notation
 
 DRAWINGS = [parse_notation(notation) for notation in EXAMPLES]
 
 
-def seen(*drawings: Drawing) -> list[np.ndarray | BaseException]:
+def seen(*drawings: Sequence[Stroke]) -> list[np.ndarray | BaseException]:
     """What callers get who ask in the same turn of the event loop."""
 
     async def ask() -> list[np.ndarray | BaseException]:
@@ -73,9 +71,3 @@ def test_a_failure_is_raised_to_all_who_wait_and_the_next_are_answered():
     *failed, answered = asyncio.run(ask())
     assert [type(failure).__name__ for failure in failed] == ["StrokesError", "StrokesError"]
     np.testing.assert_array_equal(answered, from_strokes(DRAWINGS[0]))
-
-
-def test_a_picture_too_small_to_read_is_refused_in_one_sentence():
-    (refusal,) = seen(Image.new("L", (4, 4)))
-    assert isinstance(refusal, Refusal)
-    assert "8×8" in str(refusal)

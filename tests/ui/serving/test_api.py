@@ -69,6 +69,25 @@ def test_a_picture_is_answered(app_url, kind):
     assert np.array(answer["seen"]).shape == (28, 28)
 
 
+def test_a_photo_of_12_megapixels_is_answered(app_url):
+    rng = np.random.default_rng(0)
+    sheet = seven_on_paper().convert("L").resize((3024, 4032))
+    photo = (np.asarray(sheet) * rng.uniform(0.9, 1, (4032, 3024))).astype(np.uint8)
+    sent = encode_picture(photo, "JPEG", quality=90)
+    assert len(sent) > 4 * 2**20
+    assert run(app_url, "predict_image", sent)["digit"] == 7
+
+
+def test_a_picture_in_which_nothing_stands_out_has_no_digit_and_one_that_is_read_two_ways_is_not_sure(
+    app_url,
+):
+    blank = run(app_url, "predict_image", encode_picture(Image.new("L", (40, 40), 200)))
+    assert (blank["digit"], blank["sure"]) == (None, False)
+    seven = np.asarray(seven_on_paper())
+    two = np.hstack([seven, seven])
+    assert run(app_url, "predict_image", encode_picture(two))["sure"] is False
+
+
 @pytest.mark.parametrize("strokes", [[], [[]], [[], []]])
 def test_an_empty_drawing_has_no_digit(app_url, strokes):
     answer = run(app_url, "predict_strokes", strokes)
@@ -97,7 +116,8 @@ def test_an_empty_drawing_has_no_digit(app_url, strokes):
         ("predict_image", ["data:image/svg+xml;base64,PHN2Zy8+"]),
         ("predict_image", [{"path": "/etc/passwd"}]),
         ("predict_image", [encode_picture(Image.new("L", (4, 4)), "PNG")]),
-        ("predict_image", [encode_picture(Image.new("1", (5000, 10)), "PNG")]),
+        ("predict_image", [encode_picture(Image.new("1", (6000, 6000)), "PNG")]),
+        ("predict_image", [encode_picture(Image.new("L", (40, 40)), "TIFF")]),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_one_sentence(app_url, call, values):

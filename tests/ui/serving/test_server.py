@@ -11,7 +11,7 @@ import pytest
 from gradio import networking
 
 from mnist_model.hosting import Hosting
-from mnist_model.ui.serving.guard import MAX_BODY_BYTES
+from mnist_model.ui.serving.guard import MAX_BODY_BYTES, MAX_PHOTO_BYTES
 from mnist_model.ui.serving.server import Page, launch_settings
 from tests.running import free_port
 
@@ -95,19 +95,20 @@ def test_nothing_can_be_uploaded(app_url, path):
 
 
 def test_a_body_larger_than_any_call_needs_is_refused(app_url):
-    call = f"{app_url}/gradio_api/run/predict_image"
-    assert status_of(call, "POST", b'{"data": ["' + b"A" * MAX_BODY_BYTES + b'"]}') == 413
+    strokes, image = (f"{app_url}/gradio_api/run/predict_{kind}" for kind in ("strokes", "image"))
+    assert status_of(strokes, "POST", b'{"data": ["' + b"A" * MAX_BODY_BYTES + b'"]}') == 413
+    assert status_of(image, "POST", b'{"data": ["' + b"A" * MAX_PHOTO_BYTES + b'"]}') == 413
 
 
 def test_a_large_body_in_chunks_is_refused_as_well(app_url):
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(app_url).netloc, timeout=60)
     json_type = {"Content-Type": "application/json"}
-    chunks = (b"A" * 2**16 for _ in range(MAX_BODY_BYTES // 2**16 + 2))
+    chunks = (b"A" * 2**16 for _ in range(MAX_PHOTO_BYTES // 2**16 + 2))
     try:
         connection.request("POST", "/gradio_api/run/predict_image", chunks, json_type)
         answer = connection.getresponse()
         assert answer.status == 413
-        assert json.loads(answer.read())["error"] == "This is too large: at most 4 MB."
+        assert json.loads(answer.read())["error"] == "This is too large: at most 16 MB."
     except BrokenPipeError:
         pass  # refused so early that the rest could not be sent
     finally:
