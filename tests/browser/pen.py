@@ -101,3 +101,25 @@ def picture_of(digit: int, kind: str = "PNG", side: int = 400) -> bytes:
     file = io.BytesIO()
     picture.save(file, kind)
     return file.getvalue()
+
+
+def side_by_side(*digits: int, line: bool = False) -> Image.Image:
+    """Digits in a row, 400×400 pixels each, navy on white; with a thin line beneath them all."""
+    picture = Image.new("RGB", (PAD_SIDE * len(digits), PAD_SIDE), "white")
+    pen = ImageDraw.Draw(picture)
+    for place, digit in enumerate(digits):
+        for stroke in example(digit):
+            pen.line([(x + place * PAD_SIDE, y) for x, y in stroke], "navy", 20, "curve")
+    if line:
+        pen.line([(0, 380), (picture.width, 380)], "black", 4)
+    return picture
+
+
+def size_on_pad(page: Page) -> tuple[int, int]:
+    """Width and height of the picture on the pad, in its own pixels."""
+    size = with_drawing(
+        page,
+        "const picture = new Image(); picture.src = drawing.picture; await picture.decode();"
+        "return [picture.naturalWidth, picture.naturalHeight];",
+    )
+    return size[0], size[1]

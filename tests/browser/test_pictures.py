@@ -1,11 +1,22 @@
 """Pictures put on the pad, in a real browser."""
 
 import base64
+import io
 
 import pytest
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import Page, expect
 
-from tests.browser.pen import draw_digit, expect_digit, picture_of, strokes_on_pad, with_drawing
+from tests.browser.pen import (
+    draw_digit,
+    expect_digit,
+    picture_of,
+    side_by_side,
+    size_on_pad,
+    strokes_on_pad,
+    with_drawing,
+)
+from tests.data_urls import encode_picture
 
 pytestmark = pytest.mark.browser
 
@@ -15,14 +26,7 @@ def test_a_picture_is_read_shown_and_gone_with_the_first_stroke(open_page):
     photo = {"name": "seven.jpg", "mimeType": "image/jpeg", "buffer": picture_of(7, "JPEG", 2000)}
     page.locator("#examples-view input[type=file]").set_input_files(photo)  # pyright: ignore[reportArgumentType]
     expect_digit(page, "7")
-    sent = with_drawing(page, "drawing.picture")
-    size = page.evaluate(
-        "url => createImageBitmap(dataURLToBlob(url)).then(b => [b.width, b.height])".replace(
-            "dataURLToBlob(url)", "new Blob([Uint8Array.from(atob(url.split(',')[1]), c => c.charCodeAt(0))])"
-        ),
-        sent,
-    )
-    assert size == [1024, 1024]
+    assert size_on_pad(page) == (1024, 1024)
     draw_digit(page, 3)
     expect_digit(page, "3")
     assert with_drawing(page, "drawing.picture") == ""
@@ -58,3 +62,71 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_is_lost(open_page):
     expect(page.locator(".pad-says").first).to_contain_text("not a picture")
     expect_digit(page, "3")
     assert len(strokes_on_pad(page)) == 1
+
+
+def put_file(page: Page, name: str, content: bytes, kind: str = "") -> None:
+    page.locator("#examples [data-digit]").last.wait_for()  # they come with the module that takes files
+    file = {"name": name, "mimeType": kind, "buffer": content}
+    page.locator("#examples-view input[type=file]").set_input_files(file)  # pyright: ignore[reportArgumentType]
+
+
+def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)  # pyright: ignore[reportArgumentType]
+    return file.getvalue()
+
+
+def test_a_file_that_is_not_read_is_named(open_page):
+    page = open_page()
+    draw_digit(page, 3)
+    expect_digit(page, "3")
+    says = page.locator("#pad .pad-says")
+    read = "is not read here; PNG, JPEG, WebP, GIF, BMP and AVIF are."
+    put_file(page, "7.tiff", saved(side_by_side(7), "TIFF"), "image/tiff")
+    expect(says).to_have_text(f"TIFF {read}")
+    put_file(
+        page, "7.svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "image/svg+xml"
+    )
+    expect(says).to_have_text(f"SVG {read}")
+    put_file(page, "7.png", b"", "image/png")
+    expect(says).to_have_text("This file is empty.")
+    put_file(page, "7.png", picture_of(7)[:900], "image/png")
+    expect(says).to_contain_text("PNG is damaged")
+    expect_digit(page, "3")
+    page.locator("#pad-clear").click()
+    expect(says).to_be_empty()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        saved(
+            side_by_side(7).convert("L").convert("I").point(lambda level: level * 257).convert("I;16"), "PNG"
+        ),
+        saved(side_by_side(7).convert("CMYK"), "JPEG"),
+    ],
+    ids=["16-bit PNG", "CMYK JPEG"],
+)
+def test_pictures_of_rare_depths_and_colours_are_read(open_page, content):
+    page = open_page()
+    put_file(page, "7", content)
+    expect_digit(page, "7")
+
+
+def test_of_several_dropped_files_the_first_is_read_and_it_is_said(open_page):
+    page = open_page()
+    page.locator("#examples [data-digit]").last.wait_for()
+    page.evaluate(
+        """async (urls) => {
+            const transfer = new DataTransfer();
+            for (const url of urls) {
+                const bytes = Uint8Array.from(atob(url.split(",")[1]), (letter) => letter.charCodeAt(0));
+                transfer.items.add(new File([bytes], "digit.png", { type: "image/png" }));
+            }
+            document.body.dispatchEvent(
+                new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }""",
+        [encode_picture(side_by_side(digit)) for digit in (2, 7)],
+    )
+    expect_digit(page, "2")
+    expect(page.locator("#pad .pad-says")).to_have_text("Only the first of the 2 files is read.")

@@ -1,8 +1,8 @@
 import { drawing } from "../pad/drawing.js";
 import { lifetime } from "../shared/lifetime.js";
 
-const LONGEST_SIDE = 1024; // a photo is shrunk to this before it is sent
-const LARGEST_URL = 1.5e6; // a PNG that is longer is sent as a JPEG
+// Not fetched before the pad: a pen does not wait for what only pictures need.
+const reading = import("./picture_file.js");
 
 /**
  * Examples and pictures for the pad.
@@ -20,7 +20,7 @@ export function mount({ element, props }) {
   file.addEventListener(
     "change",
     () => {
-      if (file.files?.length) take(file.files[0]);
+      if (file.files?.length) take([...file.files]); // a copy: the next line empties the list
       file.value = ""; // the same file may be chosen again
     },
     { signal },
@@ -28,8 +28,8 @@ export function mount({ element, props }) {
   document.addEventListener(
     "paste",
     (event) => {
-      const picked = event.clipboardData?.files[0];
-      if (picked && !isField(event.target)) take(picked);
+      const picked = event.clipboardData?.files;
+      if (picked?.length && !isField(event.target)) take([...picked]);
     },
     { signal },
   );
@@ -43,10 +43,10 @@ export function mount({ element, props }) {
   document.addEventListener(
     "drop",
     (event) => {
-      const picked = event.dataTransfer?.files[0];
-      if (!picked || isField(event.target)) return;
+      const picked = event.dataTransfer?.files;
+      if (!picked?.length || isField(event.target)) return;
       event.preventDefault();
-      take(picked);
+      take([...picked]);
     },
     { signal },
   );
@@ -72,20 +72,24 @@ function exampleButton(text, digit, { side, pen }) {
 const isField = (target) =>
   target instanceof Element && target.closest("input, textarea, [contenteditable=true]");
 
-/** A file becomes a small picture on the pad; whatever is no picture leaves the drawing alone. @param {Blob} blob */
-async function take(blob) {
+/** The reading that was begun last: an earlier file that takes longer does not replace a later one's picture. */
+let newest = 0;
+
+/**
+ * The first of these files becomes a picture on the pad; whatever is no picture leaves the drawing alone.
+ * @param {File[]} files one at least
+ */
+async function take(files) {
+  const { length } = files;
+  const number = ++newest;
+  const { readPicture, Unread } = await reading;
   try {
-    const bitmap = await createImageBitmap(blob, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-    canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-    const paper = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    paper.imageSmoothingQuality = "high";
-    paper.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    const png = blob.type === "image/jpeg" ? "" : canvas.toDataURL("image/png"); // keeps what is transparent
-    drawing.text = png && png.length < LARGEST_URL ? png : canvas.toDataURL("image/jpeg", 0.9);
-  } catch {
-    drawing.say("This file is not a picture that the browser can read.");
+    const picture = await readPicture(files[0]);
+    if (number !== newest) return;
+    drawing.text = picture;
+    if (length > 1) drawing.say(`Only the first of the ${length} files is read.`);
+  } catch (error) {
+    if (!(error instanceof Unread)) throw error;
+    if (number === newest) drawing.say(error.message);
   }
 }
