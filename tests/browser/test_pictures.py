@@ -97,6 +97,20 @@ def test_a_file_that_is_not_read_is_named(open_page):
     expect(says).to_be_empty()
 
 
+@pytest.mark.parametrize("kind", ["WEBP", "JPEG"])
+@pytest.mark.parametrize(("orientation", "turn"), [(6, "ROTATE_90"), (3, "ROTATE_180")])
+def test_a_turned_photo_is_upright_on_the_pad(open_page, kind, orientation, turn):
+    page = open_page()
+    held = (
+        side_by_side(7).crop((50, 0, 350, 400)).transpose(Image.Transpose[turn])
+    )  # as stored by a camera held so
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    put_file(page, "7", saved(held, kind, exif=exif.tobytes()), f"image/{kind.lower()}")
+    expect_digit(page, "7")
+    assert size_on_pad(page) == (300, 400)
+
+
 @pytest.mark.parametrize(
     "content",
     [
