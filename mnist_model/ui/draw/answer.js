@@ -1,3 +1,4 @@
+import { cuts } from "../pad/cut.js";
 import { drawing } from "../pad/drawing.js";
 import { Bars, setText } from "../shared/bars.js";
 import { LOST, post, Refused } from "../shared/call.js";
@@ -13,10 +14,20 @@ import { askWhy, askWhyNot, whyInWords, whyNotInWords } from "./why.js";
 
 /**
  * @typedef {import("../shared/bars.js").Answer
- *   & { seen: string, network: import("../visitor/visitor.js").Network, hidden: import("./network.js").Activations }} Reply of the route /answer
+ *   & { seen: string, network: import("../visitor/visitor.js").Network, hidden: import("./network.js").Activations,
+ *   cut: import("../pad/cut.js").Cut | null }} Reply of the route /answer
  */
 
 const DETECTORS = 2; // the step of the explanation about single hidden units
+
+const STROKES_KEPT = "Your drawing is kept, and your next stroke tries again.";
+const PICTURE_KEPT = "Your picture is kept, and is sent again.";
+
+/** Of a picture in which nothing is to be seen. @type {import("../shared/verdict.js").Said} */
+const BLANK = { state: "empty", digit: "", words: "This picture is blank", spoken: "This picture is blank" };
+
+/** @param {Reply} reply */
+const isBlank = ({ digit, cut }) => digit === null && cut !== null && !cut.doubt;
 
 /** Opens the explanation, which hears of the question. @param {import("../shared/question.js").Asked} asked */
 function explain(asked) {
@@ -58,7 +69,7 @@ export function mount({ element }) {
 
   /** @param {Reply} reply */
   function show(reply) {
-    say(said(reply));
+    say(isBlank(reply) ? BLANK : said(reply, reply.cut?.doubt));
     bars.showAnswer(reply);
     const levels = fromBase64(reply.seen);
     paintInk(seen, levels);
@@ -66,7 +77,7 @@ export function mount({ element }) {
     seen.setAttribute("aria-label", `What the network sees: ${what}`);
     newest = reply;
     setText(why, whyInWords(reply));
-    why.hidden = reply.digit === null;
+    why.hidden = reply.digit === null || Boolean(reply.cut?.doubt); // the picture's doubt is no score's
     bars.name((digit) => whyNotInWords(reply, digit), reply.digit !== null);
     visitor.hear(reply.network);
   }
@@ -86,13 +97,14 @@ export function mount({ element }) {
     show({ text, reply }) {
       show(reply);
       latest.take(reply, text);
+      cuts.take(reply.cut, text);
     },
     fail: (error) =>
       say(
         failed(
           error instanceof Refused
             ? error.message
-            : `${LOST} Your drawing is kept, and your next stroke tries again.`,
+            : `${LOST} ${drawing.picture ? PICTURE_KEPT : STROKES_KEPT}`,
         ),
       ),
     signal,

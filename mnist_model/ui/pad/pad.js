@@ -29,7 +29,8 @@ function showDrawing(element, canvas, { side, pen }, signal) {
   const frame = /** @type {HTMLElement} */ (element.querySelector(".pad-frame"));
   const says = /** @type {HTMLElement} */ (element.querySelector(".pad-says"));
   const paper = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const picture = new Image();
+  /** @type {import("./picture.js").PictureView | null} */
+  let picture = null;
   let frameAsked = 0;
 
   function paint() {
@@ -44,18 +45,8 @@ function showDrawing(element, canvas, { side, pen }, signal) {
     paper.strokeStyle = "#fff";
     paper.lineWidth = pen;
     paper.lineCap = paper.lineJoin = "round";
-    if (drawing.picture) paintPicture();
+    if (drawing.picture) picture?.paint(paper);
     for (const stroke of drawing.strokes) trace(paper, stroke);
-  }
-
-  function paintPicture() {
-    if (picture.src !== drawing.picture) picture.src = drawing.picture;
-    if (!picture.complete || !picture.naturalWidth) return; // its load event paints again
-    const scale = side / Math.max(picture.naturalWidth, picture.naturalHeight);
-    const [width, height] = [picture.naturalWidth * scale, picture.naturalHeight * scale];
-    paper.globalAlpha = 0.6;
-    paper.drawImage(picture, (side - width) / 2, (side - height) / 2, width, height);
-    paper.globalAlpha = 1;
   }
 
   const paintSoon = () => {
@@ -68,7 +59,10 @@ function showDrawing(element, canvas, { side, pen }, signal) {
       paintSoon();
     }
   }, signal);
-  picture.addEventListener("load", paintSoon, { signal });
+  // Not fetched before the pad: a pen does not wait for what only pictures need.
+  import("./picture.js").then(({ PictureView }) => {
+    picture = new PictureView(frame, canvas, side, paintSoon, signal);
+  });
   onResize(canvas, paint, signal);
   paint();
 }

@@ -15,7 +15,7 @@ LEFT_OUT, INK = 128, 255  # levels of `Cut.ink`; 0 is paper
 
 
 class Cut(TypedDict):
-    """What was taken for ink in a picture. Typed in draw/cut.js as `Cut`."""
+    """What was taken for ink in a picture. Typed in pad/cut.js as `Cut`."""
 
     doubt: str  # why the page is not sure, one sentence; "" = the picture gives no reason
     box: (

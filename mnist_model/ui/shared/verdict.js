@@ -6,12 +6,14 @@ const REST_MS = 700; // the pen has rested for this long: time to speak
 
 /**
  * What an answer says.
- * @typedef {{ state: "empty" | "sure" | "unsure" | "failed", digit: string, words: string, spoken: string }} Said
- *   `digit`: the numeral, "?" when not sure, "" for none; `words` beneath it; `spoken` for a screen reader
+ * @typedef {{ state: "empty" | "sure" | "unsure" | "doubted" | "failed", digit: string, words: string, spoken: string }} Said
+ *   `digit`: the numeral, "?" when not sure, "" for none; `words` beneath it; `spoken` for a screen reader.
+ *   "unsure": the network is not; "doubted": the picture gives a reason, and `words` are a sentence
  */
 
-/** @param {Answer} answer @returns {Said} */
-export function said({ digit, sure, doubt, probabilities }) {
+/** @param {Answer} answer @param {string} [reason] why a picture cannot be read surely, one sentence @returns {Said} */
+export function said({ digit, sure, doubt, probabilities }, reason) {
+  if (reason) return { state: "doubted", digit: "?", words: reason, spoken: `Not sure: ${reason}` };
   if (digit === null) return { state: "empty", digit: "", words: "Draw a digit", spoken: "" };
   if (!sure) return { state: "unsure", digit: "?", words: doubt, spoken: `Not sure: ${doubt}` };
   const percent = asPercent(probabilities[digit]);

@@ -35,6 +35,18 @@ test("not sure is a question mark with the two likeliest digits", () => {
   });
 });
 
+test("a picture's doubt is a question mark with its sentence, whatever the network says", () => {
+  const doubted = {
+    state: "doubted",
+    digit: "?",
+    words: "There are several digits here: drag a box around one.",
+    spoken: "Not sure: There are several digits here: drag a box around one.",
+  };
+  assert.deepEqual(said({ ...answer, sure: false }, doubted.words), doubted);
+  assert.deepEqual(said({ ...answer, digit: null, sure: false }, doubted.words), doubted); // not "Draw a digit"
+  assert.equal(said(answer, "").state, "sure");
+});
+
 test("a failure is a sentence and no digit", () => {
   assert.deepEqual([failed("No answer.").digit, failed("No answer.").words], ["", "No answer."]);
 });
