@@ -396,3 +396,23 @@ def test_a_picture_and_its_doubt_move_nothing(open_page, width):
     assert inside
     assert_tools_fit(page, "pad")
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_explanation_shows_the_same_and_says_why(open_page):
+    page = open_page()
+    page.evaluate("localStorage.setItem('inside-walk-shown', 'yes')")
+    put_several(page)
+    page.get_by_role("tab", name="Inside").click()
+    four = on_pad(2, 0, middles(4)[0])
+    expect_white(page, four, "#inside-pad")
+    expect(page.locator(".inside-network")).to_contain_text(SEVERAL)
+    expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "?")
+    box_surface_inside = page.locator("#inside-pad .pad-box")
+    expect(box_surface_inside).to_be_visible()
+    from_, to = on_screen(page, (230, 120), "#inside-pad"), on_screen(page, (370, 290), "#inside-pad")
+    page.mouse.move(*from_)
+    page.mouse.down()
+    page.mouse.move(*to)
+    page.mouse.up()
+    expect(page.locator("#inside-answer")).to_have_attribute("data-digit", "7")
+    expect(page.locator(".inside-network")).to_contain_text("The shipped network")

@@ -62,7 +62,7 @@ class StrokeNumbers(TypedDict):
 
 def change_numbers(subject: Subject, choices: Choices) -> ChangeNumbers:
     """The least change of ink that makes the page name another digit, and what happens on the way."""
-    answer, x = subject.answer, subject.x
+    answer, x = subject.answers[choices.prepare], subject.x  # the network's: less ink ends no picture's doubt
     likeliest = answer.likeliest or (0, 1)
     wanted = likeliest[1] if choices.wanted is None else choices.wanted
     second = subject.digit_or_not or shipped_digit_or_not()

@@ -1,3 +1,4 @@
+import { cuts } from "../pad/cut.js";
 import { Bars } from "../shared/bars.js";
 import { lifetime } from "../shared/lifetime.js";
 import { failed, said, Verdict } from "../shared/verdict.js";
@@ -27,13 +28,19 @@ export function mount({ element }) {
   const words = find(".inside-network span");
   const change = find("#inside-switch");
   let ownInUse = false;
+  /** A sentence needs the line below: beneath the mark there is no room. @param {import("./session.js").InsideAnswer} answer */
+  function showVerdict(answer) {
+    const reason = cuts.of(inside.asked?.drawing ?? "")?.doubt;
+    const what = said(answer.answer, reason);
+    verdict.show(reason ? { ...what, words: "" } : what);
+    words.textContent = reason || networkInWords(answer);
+  }
 
   inside.subscribe(
     {
       answered(answer) {
-        verdict.show(said(answer.answer));
+        showVerdict(answer);
         bars.showAnswer(answer.answer);
-        words.textContent = networkInWords(answer);
         ownInUse = answer.network.in_use;
         change.hidden = !answer.network.has_own;
         change.textContent = ownInUse ? "Use the shipped one" : "Use yours";
@@ -48,6 +55,7 @@ export function mount({ element }) {
     },
     signal,
   );
+  cuts.subscribe(() => inside.answer && showVerdict(inside.answer), signal);
   change.addEventListener("click", () => inside.useOwn(!ownInUse), { signal });
   followSliders(element, signal);
 }

@@ -28,9 +28,9 @@ class Subject:
     params: Params  # damaged as chosen
     digit_or_not: Params | None  # the network that says whether it is a digit; None = the shipped one
     inputs: dict[str, np.ndarray]  # uint8[28, 28] by PREPARATIONS, pushed as chosen
-    answers: dict[str, Answer]  # to each of them
+    answers: dict[str, Answer]  # of the network to each of them
     x: np.ndarray  # float32[784], the one that reaches the network
-    answer: Answer  # to it
+    answer: Answer  # to it; not sure where the picture gives a reason for doubt
     unit: int  # hidden unit
     digit: int  # whose score is explained
     versus: int | None  # the digit that it is compared with
@@ -60,10 +60,8 @@ def choose_subject(
     steps = _steps_of(drawing, reading, choices.turn_degrees)
     broken: Params = damage_params(params, choices.damage)  # pyright: ignore[reportAssignmentType]
     inputs = network_inputs(steps, choices)
-    answers = {
-        name: doubted(recognise(broken, picture, digit_or_not), reading) for name, picture in inputs.items()
-    }
-    answer, x = answers[choices.prepare], as_input(inputs[choices.prepare])
+    answers = {name: recognise(broken, picture, digit_or_not) for name, picture in inputs.items()}
+    answer, x = doubted(answers[choices.prepare], reading), as_input(inputs[choices.prepare])
     likeliest = answer.likeliest or (0, 1)
     digit = likeliest[0] if choices.digit is None else choices.digit
     unit = choices.hidden_unit

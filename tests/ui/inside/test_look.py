@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import jax
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from mnist_model import network
 from mnist_model.damage import Damage
@@ -46,6 +46,18 @@ def small() -> Arrays:
 def look(drawing: Drawing, params: Arrays, choices: Choices | None = None) -> Look:
     choices = choices or Choices()
     return look_inside(choose_subject(params, drawing, choices), choices)
+
+
+def test_a_pictures_doubt_is_the_pages_and_not_the_networks():
+    # Each 28×28 of one of two digits is a plain digit to the network.
+    picture = Image.new("L", (800, 400), 255)
+    for place, digit in enumerate((4, 7)):
+        for stroke in parse_notation(EXAMPLES[digit]):
+            line = [(float(x) + 400 * place, float(y)) for x, y in stroke]
+            ImageDraw.Draw(picture).line(line, 0, 20, "curve")
+    shown = look(picture, shipped_params())
+    assert not shown["answer"]["sure"]
+    assert shown["steps"]["answers"]["centered"]["sure"]
 
 
 def unpacked(packed: Packed) -> np.ndarray:
