@@ -55,7 +55,7 @@ def test_a_pictures_doubt_is_the_pages_and_not_the_networks():
         for stroke in parse_notation(EXAMPLES[digit]):
             line = [(float(x) + 400 * place, float(y)) for x, y in stroke]
             ImageDraw.Draw(picture).line(line, 0, 20, "curve")
-    shown = look(picture, shipped_params())
+    shown = look_inside(choose_subject(shipped_params(), picture, Choices()), Choices())
     assert not shown["answer"]["sure"]
     assert shown["steps"]["answers"]["centered"]["sure"]
 
