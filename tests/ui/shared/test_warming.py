@@ -100,7 +100,7 @@ def test_the_plans_that_are_warmed_are_the_recipes_then_widths_then_batches():
     assert plans[7:] == [("minibatch", 128, batch) for batch in (64, 16, 128)]
     page = build_page()
     # Also the learning of a hand, One step of each recipe, the explanations of each width.
-    assert len(page.warm) == 1 + len(plans) + 3 + 4
+    assert len(page.warm) == 1 + 1 + len(plans) + 3 + 4
     assert not page.is_busy()
 
 
