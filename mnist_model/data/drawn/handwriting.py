@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 
-from mnist_model.data.drawn.glyphs import GLYPHS
+from mnist_model.data.drawn.glyphs import GLYPHS, Glyph
 from mnist_model.preprocessing.strokes import Stroke
 
 POSITIONS_PER_HEIGHT = 18  # MNIST's digits are 20 pixels high: a position about every pixel of the way
@@ -54,6 +54,12 @@ class Variation:
     turn: float = 0.12  # radians
 
 
+CALM = Variation(
+    control=0.025, stroke=0.02, end=0.05, bend=0.04, taper=0.12, stretch=0.16, wider=0.05, slant=0.2, turn=0.1
+)
+"""For ways of writing that live by a small part: a tiny loop, a gap, a bar."""
+
+
 @dataclass(frozen=True)
 class _Path:
     """A glyph prepared for drawing: its points, and the matrices that are linear in them."""
@@ -65,10 +71,14 @@ class _Path:
     rounding: np.ndarray  # float32[positions, positions], moving average along each stroke
     tremor: np.ndarray  # float32[positions, knots], a smooth curve through them
     cuts: np.ndarray  # int[strokes - 1]: where in the positions one stroke ends and the next begins
+    width: float  # factor on x
 
 
 def write_digits(
-    rng: np.random.Generator, labels: np.ndarray, variation: Variation = Variation()
+    rng: np.random.Generator,
+    labels: np.ndarray,
+    variation: Variation = Variation(),
+    glyphs: tuple[Glyph, ...] = GLYPHS,
 ) -> list[list[Stroke]]:
     """One drawing for each label, each varied at random, in one of the ways people write that digit.
 
@@ -76,14 +86,15 @@ def write_digits(
         rng: the only source of randomness: the same state gives the same drawings, bit for bit.
         labels: int[drawings], 0 to 9.
         variation: how much the drawings vary.
+        glyphs: the ways of writing, at least one of each label.
 
     Returns:
         Drawings in the order of the labels; a drawing is a list of strokes, float32[positions, 2], x to the
         right, y down, about one unit high, around the origin.
     """
     drawings: list[list[Stroke]] = [[]] * len(labels)
-    ways = _choose_ways(rng, labels)
-    for way, path in enumerate(_paths()):
+    ways = _choose_ways(rng, labels, glyphs)
+    for way, path in enumerate(_paths(glyphs)):
         places = np.flatnonzero(ways == way)
         for place, strokes in zip(places, _write_path(rng, path, len(places), variation), strict=True):
             drawings[place] = strokes
@@ -113,10 +124,10 @@ def pen_widths(rng: np.random.Generator, count: int) -> np.ndarray:
     return np.clip(widths, THINNEST_PX, THICKEST_PX)
 
 
-def _choose_ways(rng: np.random.Generator, labels: np.ndarray) -> np.ndarray:
-    """int[drawings]: an index into GLYPHS for each label, as common as its share says."""
-    digits = np.array([glyph.digit for glyph in GLYPHS])
-    shares = np.array([glyph.share for glyph in GLYPHS])
+def _choose_ways(rng: np.random.Generator, labels: np.ndarray, glyphs: tuple[Glyph, ...]) -> np.ndarray:
+    """int[drawings]: an index into `glyphs` for each label, as common as its share says."""
+    digits = np.array([glyph.digit for glyph in glyphs])
+    shares = np.array([glyph.share for glyph in glyphs])
     ways = np.zeros(len(labels), int)
     for digit in np.unique(labels):
         known = np.flatnonzero(digits == digit)
@@ -151,18 +162,18 @@ def _write(rng: np.random.Generator, path: _Path, count: int, v: Variation) -> n
 
     x, y = pen[..., 0], pen[..., 1]
     y = y + v.sag * normal(1) * (0.25 - y * y)
-    x = x * np.exp(v.wider + v.stretch * normal(1)) * (1 + 2 * v.taper * normal(1) * y)
+    x = x * path.width * np.exp(v.wider + v.stretch * normal(1)) * (1 + 2 * v.taper * normal(1) * y)
     x = x - y * (v.lean + v.slant * normal(1))
     angle = v.turn * normal(1)
     return np.stack([np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y], axis=-1)
 
 
 @cache
-def _paths() -> list[_Path]:
-    return [_path(glyph.strokes) for glyph in GLYPHS]
+def _paths(glyphs: tuple[Glyph, ...]) -> list[_Path]:
+    return [_path(glyph.strokes, glyph.width) for glyph in glyphs]
 
 
-def _path(strokes: Sequence[str]) -> _Path:
+def _path(strokes: Sequence[str], width: float = 1.0) -> _Path:
     parts = [_parse(stroke) for stroke in strokes]
     curves = [_curve(points, corners) for points, corners in parts]
     points = np.concatenate([points for points, _ in parts])
@@ -178,6 +189,7 @@ def _path(strokes: Sequence[str]) -> _Path:
         rounding=_block_diagonal([_rounding(len(curve)) for curve in curves]),
         tremor=_block_diagonal([_tremor(len(curve)) for curve in curves]),
         cuts=np.cumsum([len(curve) for curve in curves])[:-1],
+        width=width,
     )
 
 

@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from mnist_model.data.drawn import handwriting
-from mnist_model.data.drawn.glyphs import GLYPHS
-from mnist_model.data.drawn.handwriting import Variation, pen_widths, write_digits
+from mnist_model.data.drawn.glyphs import GLYPHS, RARE_GLYPHS, Glyph
+from mnist_model.data.drawn.handwriting import CALM, Variation, pen_widths, write_digits
 from mnist_model.preprocessing.centring import from_strokes_batch
 
 NO_VARIATION = Variation(**{field.name: 0.0 for field in fields(Variation)})
+
+
+TABLES = pytest.mark.parametrize("glyphs", [GLYPHS, RARE_GLYPHS], ids=["common", "rare"])
 
 
 def same(one, other):
@@ -55,12 +58,14 @@ def test_no_labels_give_no_drawings():
     assert write_digits(np.random.default_rng(0), np.zeros(0, np.uint8)) == []
 
 
-def test_each_glyph_is_drawn_as_often_as_its_share():
+@TABLES
+def test_each_glyph_is_drawn_as_often_as_its_share(glyphs):
     labels = np.repeat(np.arange(10), 2_000)
-    met = np.bincount(handwriting._choose_ways(np.random.default_rng(0), labels), minlength=len(GLYPHS))
+    chosen = handwriting._choose_ways(np.random.default_rng(0), labels, glyphs)
+    met = np.bincount(chosen, minlength=len(glyphs))
     for digit in range(10):
-        ways = [way for way, glyph in enumerate(GLYPHS) if glyph.digit == digit]
-        shares = np.array([GLYPHS[way].share for way in ways])
+        ways = [way for way, glyph in enumerate(glyphs) if glyph.digit == digit]
+        shares = np.array([glyphs[way].share for way in ways])
         expected = 2_000 * shares / shares.sum()
         assert met[ways].sum() == 2_000
         assert (np.abs(met[ways] - expected) < 5 * np.sqrt(expected)).all()  # 5 standard deviations
@@ -74,8 +79,9 @@ def test_digits_are_written_with_as_many_strokes_as_people_use(digit, strokes):
     assert {len(glyph.strokes) for glyph in GLYPHS if glyph.digit == digit} == strokes
 
 
-def test_without_variation_the_path_meets_every_point_of_the_glyph():
-    for path in handwriting._paths():
+@TABLES
+def test_without_variation_the_path_meets_every_point_of_the_glyph(glyphs):
+    for path in handwriting._paths(glyphs):
         pen = path.curve @ path.points
         nearest = np.hypot(*(pen[:, None] - path.points).transpose(2, 0, 1)).min(axis=0)
         # A point lies at most half the way between two positions; they are up to 1/10 of a height apart.
@@ -126,12 +132,40 @@ def test_pens_are_as_wide_as_mnists():
     assert np.std(np.log(widths)) == pytest.approx(0.28, abs=0.01)
 
 
+def test_a_narrow_glyph_is_its_wide_one_pressed_together():
+    wide = Glyph(8, 1, GLYPHS[0].strokes)
+    steady = Variation(**{**vars(CALM), "turn": 0.0, "slant": 0.0, "lean": 0.0})
+    drawn, narrow = (
+        write_digits(np.random.default_rng(0), np.full(20, 8), steady, (glyph,))
+        for glyph in (wide, wide._replace(width=0.4))
+    )
+    for (before,), (after,) in zip(drawn, narrow, strict=True):
+        np.testing.assert_allclose(after, before * [0.4, 1], atol=1e-6)
+
+
+def test_rare_ways_are_drawn_from_their_own_table():
+    """A 6 of the rare table is narrower than one of the common: a tiny loop, or pressed together."""
+    sixes = np.full(300, 6)
+    widths = [
+        np.median(
+            [np.ptp(np.concatenate(d)[:, 0]) for d in write_digits(np.random.default_rng(0), sixes, CALM, g)]
+        )
+        for g in (GLYPHS, RARE_GLYPHS)
+    ]
+    assert widths[1] < 0.8 * widths[0]
+
+
 def test_a_person_would_read_the_ideals_apart():
     """The two most similar pictures of all ways are of one digit, or differ in over a fifth of the ink."""
-    digits = np.array([glyph.digit for glyph in GLYPHS])
-    drawings = [list(np.split(path.curve @ path.points, path.cuts)) for path in handwriting._paths()]
-    pictures = from_strokes_batch(drawings).reshape(len(GLYPHS), -1) / 255
+    glyphs = GLYPHS + RARE_GLYPHS
+    digits = np.array([glyph.digit for glyph in glyphs])
+    drawings = [drawing for glyph in glyphs for drawing in write_digits(*one_ideal(glyph))]
+    pictures = from_strokes_batch(drawings).reshape(len(glyphs), -1) / 255
     difference = np.abs(pictures[:, None] - pictures).sum(axis=2) / np.minimum.outer(
         *[pictures.sum(axis=1)] * 2
     )
     assert difference[digits[:, None] != digits].min() > 0.2
+
+
+def one_ideal(glyph):
+    return np.random.default_rng(0), np.array([glyph.digit]), NO_VARIATION, (glyph,)
