@@ -29,7 +29,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from mnist_model.data.dataset import Dataset
-from mnist_model.data.drawn.handwriting import write_digits
+from mnist_model.data.drawn.glyphs import GLYPHS, RARE_GLYPHS, Glyph
+from mnist_model.data.drawn.handwriting import CALM, Variation, write_digits
+from mnist_model.data.drawn.letters import draw_letters
 from mnist_model.data.drawn.scribbles import draw_scribbles
 from mnist_model.data.holdout import HELD_OUT_MNIST, is_held_out
 from mnist_model.data.unipen import Drawing, read_unipen
@@ -66,19 +68,22 @@ SHIPPED_RECIPES = {
     "shipped": Recipe(
         outputs=DIGITS,
         right=lambda labels: labels,
-        shares={"MNIST": 0.62, "pen digits": 0.30, "own handwriting": 0.08},
+        shares={"MNIST": 0.60, "pen digits": 0.28, "own handwriting": 0.06, "rare ways": 0.06},
         steps=160_000,
     ),
     "digit-or-not": Recipe(
         outputs=NO_OR_YES,
         right=lambda labels: labels != NO_DIGIT,
         shares={
-            "MNIST": 0.25,
-            "pen digits": 0.22,
-            "own handwriting": 0.08,
-            "letters": 0.27,
-            "scribbles": 0.13,
-            "lying digits": 0.05,
+            "MNIST": 0.24,
+            "pen digits": 0.21,
+            "own handwriting": 0.06,
+            "rare ways": 0.05,
+            "letters": 0.17,
+            "own letters": 0.10,
+            "scribbles": 0.11,
+            "turned": 0.04,
+            "pairs of digits": 0.02,
         },
         steps=40_000,
     ),
@@ -86,10 +91,15 @@ SHIPPED_RECIPES = {
 
 RENDERINGS = 6  # of each pen drawing, each with a pen of its own width
 WIDTH_SPREAD_PX = 0.3  # standard deviation of that width
-OWN_DIGITS, SCRIBBLES = 120_000, 40_000
+OWN_DIGITS, OWN_LETTERS, SCRIBBLES, PAIRS = 120_000, 40_000, 40_000, 10_000
 
-LYING = "23457"
-"""Digits that are not digits any more when turned by 90°; a turned 0, 1, 6, 8 or 9 could be one."""
+TURNED: dict[str, tuple[str, np.ndarray]] = {
+    "on its side": ("23457AFHKTkx", np.array([[0, -1], [1, 0]], np.float32)),
+    "mirrored": ("37KRk", np.array([[-1, 0], [0, 1]], np.float32)),
+    "upside down": ("AFKRk", np.array([[1, 0], [0, -1]], np.float32)),
+}
+"""Digits and letters that look like no digit when they are turned, and by which matrix. A turned 0, 1, 6, 8
+or 9 could be one; a mirrored E is a 3, a mirrored 4 often a 2, a P upside down a 6."""
 
 
 @dataclass(frozen=True)
@@ -125,18 +135,26 @@ def gather(
         drawings = [drawing for drawing in drawings if not is_held_out(drawing.writer, hold_out)]
     digits = [d for d in drawings if d.label in list("0123456789")]
     letters = [d for d in drawings if d.label not in list("0123456789")]
-    lying = [_lying(d.strokes) for d in digits if d.label in LYING]
-    if not digits or ("letters" in recipe.shares and not (letters and lying)):
+    turned = [
+        [stroke @ turn for stroke in d.strokes]
+        for labels, turn in TURNED.values()
+        for d in drawings
+        if d.label in list(labels)
+    ]
+    if not digits or ("letters" in recipe.shares and not letters):
         needed = "of digits and of letters" if "letters" in recipe.shares else "of digits"
         left = "" if hold_out is None else ", also by writers that are not held out"
         raise ValueError(f"--strokes needs UNIPEN files {needed}{left}; see weights/README.md.")
     make: dict[str, Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]]] = {
         "MNIST": lambda rng: (images.reshape(-1, PIXELS), labels),
         "pen digits": lambda rng: _rendered(rng, [d.strokes for d in digits], _labels(digits)),
-        "own handwriting": _written,
+        "own handwriting": lambda rng: _written(rng, GLYPHS, Variation()),
         "letters": lambda rng: _rendered(rng, [d.strokes for d in letters]),
         "scribbles": lambda rng: _rendered(rng, draw_scribbles(rng, SCRIBBLES), renderings=1),
-        "lying digits": lambda rng: _rendered(rng, lying, renderings=1),
+        "turned": lambda rng: _rendered(rng, turned, renderings=1),
+        "rare ways": lambda rng: _written(rng, RARE_GLYPHS, CALM),
+        "own letters": lambda rng: _rendered(rng, draw_letters(rng, OWN_LETTERS), renderings=1),
+        "pairs of digits": lambda rng: _rendered(rng, _pairs(rng, digits), renderings=1),
     }
     rngs = dict(zip(make, np.random.default_rng(seed).spawn(len(make)), strict=True))
     sources = []
@@ -263,15 +281,30 @@ def _rendered(
     return np.concatenate(pictures), np.tile(labels, renderings).astype(np.int32)
 
 
-def _written(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _written(
+    rng: np.random.Generator, glyphs: tuple[Glyph, ...], variation: Variation
+) -> tuple[np.ndarray, np.ndarray]:
     labels = rng.integers(0, DIGITS, OWN_DIGITS)
-    return _rendered(rng, write_digits(rng, labels), labels, 1)
+    return _rendered(rng, write_digits(rng, labels, variation, glyphs), labels, 1)
 
 
 def _labels(drawings: Sequence[Drawing]) -> np.ndarray:
     return np.array([int(drawing.label) for drawing in drawings])
 
 
-def _lying(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """The drawing turned by a quarter."""
-    return [stroke[:, ::-1] * np.array([1, -1], np.float32) for stroke in strokes]
+def _pairs(rng: np.random.Generator, digits: Sequence[Drawing]) -> list[list[Stroke]]:
+    """Two digits side by side, of about the same height, with a gap between them."""
+    pairs = []
+    for first, second in rng.integers(len(digits), size=(PAIRS, 2)):
+        left, right = _of_height_one(digits[first].strokes), _of_height_one(digits[second].strokes)
+        gap = max(stroke[:, 0].max() for stroke in left) + rng.uniform(0.1, 0.5)
+        moved = np.array([gap, rng.normal(0, 0.08)], np.float32)
+        pairs.append([*left, *(stroke * np.float32(rng.uniform(0.8, 1.2)) + moved for stroke in right)])
+    return pairs
+
+
+def _of_height_one(strokes: Sequence[Stroke]) -> list[Stroke]:
+    """The strokes moved and scaled: x from 0 on, y from 0 to 1."""
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return [(stroke - low) / max(high[1] - low[1], 1e-6) for stroke in strokes]

@@ -11,6 +11,7 @@ import pytest
 
 from mnist_model.data.dataset import Dataset
 from mnist_model.data.holdout import HELD_OUT_MNIST, HELD_OUT_SITES
+from mnist_model.data.unipen import Drawing
 from mnist_model.training import __main__ as training_cli
 from mnist_model.training import shipped
 from mnist_model.training.shipped import SHIPPED_RECIPES, Recipe, Source, gather, train_shipped
@@ -48,7 +49,9 @@ def stroke_file(tmp_path):
 @pytest.fixture
 def small(monkeypatch):
     monkeypatch.setattr(shipped, "OWN_DIGITS", 200)
+    monkeypatch.setattr(shipped, "OWN_LETTERS", 100)
     monkeypatch.setattr(shipped, "SCRIBBLES", 100)
+    monkeypatch.setattr(shipped, "PAIRS", 100)
     monkeypatch.setattr(shipped, "CHUNK_STEPS", 20)
 
 
@@ -73,15 +76,15 @@ def test_sources_keep_their_writers_and_have_their_shares(mnist, stroke_file, sm
 
 def test_one_network_learns_which_digit_the_other_whether_it_is_one(mnist, stroke_file, small):
     which = gathered("shipped", mnist, stroke_file, 0)
-    assert set(which) == {"MNIST", "pen digits", "own handwriting"}
+    assert set(which) == {"MNIST", "pen digits", "own handwriting", "rare ways"}
     np.testing.assert_array_equal(which["pen digits"].labels[:10], np.arange(10))
     np.testing.assert_array_equal(which["MNIST"].labels, mnist.train_labels[:-HELD_OUT_MNIST])
     at_all = gathered("digit-or-not", mnist, stroke_file, 0)
     for name in which:
         assert (at_all[name].labels == 1).all()
-        if name != "own handwriting":
+        if name not in ("own handwriting", "rare ways"):
             np.testing.assert_array_equal(at_all[name].images, which[name].images)
-    for name in ("letters", "scribbles", "lying digits"):
+    for name in ("letters", "own letters", "scribbles", "turned", "pairs of digits"):
         assert (at_all[name].labels == 0).all()
 
 
@@ -137,3 +140,24 @@ def test_the_command_in_a_file_makes_the_same_file(mnist, stroke_file, small, tm
     )
     load = load_params if name == "shipped" else load_digit_or_not
     np.testing.assert_array_equal(load("first.safetensors")["W1"], last.params["W1"])
+
+
+def test_what_is_turned_is_turned_as_its_name_says():
+    ell = np.array([[0, 0], [0, 2], [1, 2]], np.float32)  # y down: a stem, and a foot to the right
+    turned = {name: (ell @ matrix).tolist() for name, (_, matrix) in shipped.TURNED.items()}
+    assert turned == {
+        "on its side": [[0, 0], [2, 0], [2, -1]],
+        "mirrored": [[0, 0], [0, 2], [-1, 2]],
+        "upside down": [[0, 0], [0, -2], [1, -2]],
+    }
+
+
+def test_the_digits_of_a_pair_stand_side_by_side(monkeypatch):
+    monkeypatch.setattr(shipped, "PAIRS", 50)
+    stick = np.array([[3, 10], [3, 30]], np.float32)
+    ring = np.array([[10, 0], [14, 40], [10, 80], [6, 40], [10, 0]], np.float32)
+    drawings = [Drawing([stick], "1", "a"), Drawing([ring], "0", "a")]
+    for left, right in shipped._pairs(np.random.default_rng(0), drawings):
+        assert 0.1 <= right[:, 0].min() - left[:, 0].max() <= 0.5 + 1e-6
+        assert np.ptp(left[:, 1]) == pytest.approx(1)
+        assert 0.8 <= np.ptp(right[:, 1]) <= 1.2 + 1e-6

@@ -187,7 +187,52 @@ def signs(rng: np.random.Generator) -> Drawn:
     return _turned(rng, [*upright, *[stroke[:, ::-1].copy() for stroke in upright]], 20)
 
 
+def rune(rng: np.random.Generator) -> Drawn:
+    """Four to seven lines and bows between the points of a grid: a sign of no script."""
+    grid = np.array(list(itertools.product([-0.5, 0.0, 0.5], repeat=2))) * [rng.uniform(0.6, 1.2), 1]
+    drawing, at = [], rng.integers(9)
+    for _ in range(rng.integers(4, 8)):
+        to = rng.choice(np.delete(np.arange(9), at))
+        start, end = grid[at] + rng.normal(0, 0.04, 2), grid[to] + rng.normal(0, 0.04, 2)
+        bow = np.array([start[1] - end[1], end[0] - start[0]]) * rng.choice([0, 0, rng.normal(0, 0.4)])
+        time = np.linspace(0, 1, 16)[:, None]
+        drawing.append(start + (end - start) * time + bow * 4 * time * (1 - time))
+        at = to if rng.random() < 0.6 else rng.integers(9)  # the pen goes on, or is lifted
+    return drawing
+
+
+def arcs(rng: np.random.Generator) -> Drawn:
+    """Three to six parts of circles, of any size, anywhere."""
+    drawing = []
+    for _ in range(rng.integers(3, 7)):
+        angle = rng.uniform(0, 2 * np.pi) + np.linspace(0, rng.uniform(1, 2 * np.pi), 24)
+        circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        drawing.append(circle * rng.uniform(0.1, 0.4) + rng.uniform(-0.5, 0.5, 2))
+    return drawing
+
+
+def loops(rng: np.random.Generator) -> Drawn:
+    """Joined handwriting that says nothing: arches and loops of several heights along a line."""
+    time = np.linspace(0, 1, 120)
+    turns, knots = rng.uniform(3, 8), np.linspace(0, 1, 7)
+    height = np.interp(time, knots, rng.uniform(0.05, 0.3, 7))
+    swing = np.interp(time, knots, rng.uniform(0, 0.08, 7))
+    phase = 2 * np.pi * turns * time
+    return [np.stack([time * rng.uniform(0.8, 1.6) + swing * np.cos(phase), height * np.sin(phase)], axis=1)]
+
+
+def blot(rng: np.random.Generator) -> Drawn:
+    """A disc filled in, round or long: also what a picture of one dot becomes."""
+    y = np.linspace(-0.5, 0.5, 26)
+    half = np.sqrt(0.25 - y * y) * np.where(np.arange(26) % 2, 1, -1)
+    path = np.stack([half, y], axis=1) + rng.normal(0, rng.uniform(0, 0.04), (26, 2))
+    return _turned(rng, [path], 180)
+
+
 KINDS: dict[str, Callable[[np.random.Generator], Drawn]] = {
     kind.__name__: kind
-    for kind in (scribble, walk, flat_lines, zigzag, crosses, polygon, filled_box, spiral, spots, signs)
+    for kind in (
+        *(scribble, walk, flat_lines, zigzag, crosses, polygon, filled_box, spiral, spots, signs),
+        *(rune, arcs, loops, blot),
+    )
 }
