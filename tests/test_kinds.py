@@ -27,7 +27,7 @@ def test_every_drawing_is_finite_has_ink_and_differs(name):
         assert drawing
         assert all(stroke.ndim == 2 and stroke.shape[1] == 2 for stroke in drawing)
         assert all(np.isfinite(stroke).all() for stroke in drawing)
-        assert np.ptp(np.concatenate(drawing), axis=0).max() > 0.8  # about 1 high
+        assert np.ptp(np.concatenate(drawing), axis=0).max() > 0.6  # of about 1, short legs included
     pictures = from_strokes_batch(drawings)
     assert pictures.any(axis=(1, 2)).all()
     assert len(np.unique(pictures, axis=0)) == len(drawings)
