@@ -158,7 +158,8 @@ RARE_GLYPHS = (
     Glyph(0, 1.0, (_OVAL, "92,-30 32,50 -28,130"), 0.75),
     Glyph(0, 1.0, (_OVAL, "88,14 32,50 -24,86")),
     Glyph(0, 1.0, (_OVAL, "52,-14 32,50 12,114")),
-    Glyph(0, 0.5, (_OVAL, "0,6 32,50 64,94")),
+    Glyph(0, 1.0, (_OVAL, "0,6 32,50 64,94")),
+    Glyph(0, 0.7, (_OVAL, "-10,2 32,50 74,98"), 0.6),
     Glyph(0, 0.5, ("40,2 12,16 4,50 12,84 32,98 52,84 60,50 54,20 46,4! 32,50 2,104",)),
     Glyph(0, 1.5, (_OVAL, "-12,51 32,50 78,48")),
     Glyph(0, 1.0, (_OVAL, "4,51 32,50 60,49")),
@@ -166,7 +167,7 @@ RARE_GLYPHS = (
     Glyph(0, 0.5, (_OVAL, "-10,62 32,50 74,36")),
     Glyph(0, 0.5, (_OVAL, "31,47 33,50 31,53")),
     # 1: with flag and foot, the foot short or broad, level or slanted; with a foot only; with a serif; with a
-    # flag as long as the stem (many of those nobody can tell from a 7).
+    # long flag (many of those nobody can tell from a 7); with an upstroke as long as the stem.
     Glyph(1, 2.0, ("10,24 34,0! 34,50 34,100", "6,100 34,100 62,100")),
     Glyph(1, 1.0, ("16,18 34,0! 34,50 34,98", "-10,99 34,98 78,97")),
     Glyph(1, 1.0, ("2,34 34,0! 33,50 32,100", "12,101 32,100 54,99")),
@@ -179,6 +180,8 @@ RARE_GLYPHS = (
     Glyph(1, 0.7, ("32,0 32,50 32,99! 10,99! 32,99 56,98",)),
     Glyph(1, 0.7, ("18,2 32,0 46,1", "32,0 32,50 32,99", "12,100 32,99 52,98")),
     Glyph(1, 0.4, ("-14,58 36,0! 36,50 36,100",)),
+    Glyph(1, 1.0, ("-2,88 34,0! 33,50 32,100",)),
+    Glyph(1, 1.0, ("-12,96 40,0! 32,50 24,100",)),
     # 2: narrow; with a wave as its base; begun with a ring; its base apart or ending in a tick.
     Glyph(2, 1.0, ("6,24 16,6 34,2 50,14 48,36 30,64 4,96! 30,95 62,96",), 0.55),
     Glyph(2, 1.0, ("6,24 16,6 34,2 49,14 48,36 34,66 16,90 3,94 2,82 14,77 32,88 48,96 64,92",), 0.6),
