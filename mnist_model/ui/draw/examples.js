@@ -87,6 +87,7 @@ async function take(files) {
     const picture = await readPicture(files[0]);
     if (number !== newest) return;
     drawing.text = picture;
+    document.querySelector("#pad canvas")?.scrollIntoView({ block: "nearest" }); // on a phone it was chosen further down
     if (length > 1) drawing.say(`Only the first of the ${length} files is read.`);
   } catch (error) {
     if (!(error instanceof Unread)) throw error;

@@ -134,7 +134,6 @@ export class PictureView {
   #loaded() {
     this.repaint();
     this.#show();
-    this.canvas.scrollIntoView({ block: "nearest" }); // on a phone it was chosen further down
   }
 
   #show() {
