@@ -17,6 +17,7 @@ from PIL import Image
 
 from mnist_model.preprocessing.candidates import candidates
 from mnist_model.preprocessing.ink import DOT_SPACING_PX, dots, ink
+from mnist_model.preprocessing.parts import box_of, sides
 from mnist_model.preprocessing.picture import to_rgb
 from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes
 from mnist_model.preprocessing.thinning import ink_path
@@ -150,10 +151,8 @@ def as_mnist_picture(image: np.ndarray | Image.Image) -> np.ndarray | None:
         return None
     if isinstance(image, Image.Image) and image.info.get("Description") == NETWORK_INPUT:
         return pixels
-    rows, columns = np.flatnonzero(pixels.max(axis=1)), np.flatnonzero(pixels.max(axis=0))
     is_like_mnist = (
-        max(np.ptp(rows), np.ptp(columns)) + 1 == BOX
-        and not mass_shift(pixels[None].astype(np.float32)).any()
+        max(sides(box_of(pixels > 0))) == BOX and not mass_shift(pixels[None].astype(np.float32)).any()
     )
     return pixels if is_like_mnist else None
 

@@ -25,6 +25,7 @@ from mnist_model.preprocessing.centring import (
     to_grey_levels,
 )
 from mnist_model.preprocessing.ink import DOT_SPACING_PX, dots, ink
+from mnist_model.preprocessing.parts import box_of
 from mnist_model.preprocessing.strokes import IMAGE_SIDE, Stroke, as_strokes, turn_strokes
 from mnist_model.preprocessing.thinning import DIGIT_SIDE
 
@@ -155,8 +156,8 @@ def _steps_of_mnist_picture(picture: np.ndarray) -> Steps:
 
     A `NETWORK_INPUT` may have ink outside of the box: then what lies in the box, not moved.
     """
-    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
-    cropped = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    rows, columns = box_of(picture > 0)
+    cropped = picture[rows, columns]
     if max(cropped.shape) > BOX:
         mass, _ = _mass_and_shift(picture[None].astype(np.float32))
         return Steps(picture.copy(), picture[BOXED, BOXED], picture, mass, (0, 0))
@@ -169,7 +170,7 @@ def _steps_of_mnist_picture(picture: np.ndarray) -> Steps:
         boxed=boxed,
         centered=picture,
         mass=mass,
-        shift=(int(columns[0]) - BOX_MARGIN - left, int(rows[0]) - BOX_MARGIN - top),
+        shift=(int(columns.start) - BOX_MARGIN - left, int(rows.start) - BOX_MARGIN - top),
     )
 
 

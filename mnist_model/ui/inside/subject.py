@@ -96,7 +96,7 @@ def drawing_steps(drawing: Drawing, turn_degrees: float = 0.0) -> Steps:
 def _steps_of(drawing: Drawing, reading: Reading | None, turn_degrees: float) -> Steps:
     if not isinstance(drawing, Image.Image):
         return steps_from_strokes(drawing, PAD_SIDE, PEN, turn_degrees=turn_degrees)
-    if reading and reading.found:
+    if reading and (reading.found or not reading.seen.any()):
         return steps_from_path(reading.path, PAD_SIDE, PEN, turn_degrees=turn_degrees)
     return steps_from_image(drawing, PAD_SIDE, PEN, turn_degrees=turn_degrees)
 
