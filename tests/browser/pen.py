@@ -35,6 +35,15 @@ def with_drawing(page: Page, code: str, argument: object = None) -> Any:
     return page.evaluate(drawing_script(code), argument)
 
 
+def places_of_parts(page: Page) -> list[str]:
+    """Where the parts of the Draw tab stand, none of which may move."""
+    return page.evaluate(
+        """() => ["#pad canvas", ".pad-tools", "#seen", "#network", ".verdict", "#bars",
+            "#examples-view"].map(
+            (place) => JSON.stringify(document.querySelector(place).getBoundingClientRect()))"""
+    )
+
+
 def strokes_on_pad(page: Page) -> list[list[Point]]:
     return with_drawing(page, "drawing.strokes")
 

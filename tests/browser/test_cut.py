@@ -18,6 +18,7 @@ from tests.browser.pen import (
     expect_color,
     expect_digit,
     on_screen,
+    places_of_parts,
     set_drawing,
     side_by_side,
     size_on_pad,
@@ -376,16 +377,13 @@ def test_a_picture_too_small_for_a_box_offers_none(open_page):
 @pytest.mark.parametrize("width", [360, 768, 1000, 1440])
 def test_a_picture_and_its_doubt_move_nothing(open_page, width):
     page = open_page(width=width, height=900)
-    places = """() => ["#pad canvas", ".pad-tools", "#seen", "#network", ".verdict", "#bars",
-            "#examples-view"].map(
-        (place) => JSON.stringify(document.querySelector(place).getBoundingClientRect()))"""
-    empty = page.evaluate(places)
+    empty = places_of_parts(page)
     put_several(page)
-    assert page.evaluate(places) == empty
+    assert places_of_parts(page) == empty
     longest = "A straight line was left out, and may be a stroke of the digit: drag a box around the digit."
     page.locator("#answer .words").evaluate("(words, text) => { words.textContent = text; }", longest)
     page.locator("#pad .pad-says").evaluate("(says) => { says.textContent = 'TIFF is not read here; PNG.'; }")
-    assert page.evaluate(places) == empty
+    assert places_of_parts(page) == empty
     inside = page.evaluate(
         """() => {
             const [verdict, words] = [".verdict", "#answer .words"].map((place) =>

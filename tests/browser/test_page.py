@@ -14,6 +14,7 @@ from tests.browser.pen import (
     expect_color,
     expect_digit,
     on_screen,
+    places_of_parts,
     set_drawing,
     with_drawing,
 )
@@ -50,24 +51,21 @@ def test_on_a_phone_a_finger_draws_and_the_page_stays(open_page):
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_nothing_moves_while_one_draws(open_page, width):
     page = open_page(width=width, height=900)
-    places = """() => ["#pad canvas", ".pad-tools", "#seen", "#network", ".verdict", "#bars",
-            "#examples-view"].map(
-        (place) => JSON.stringify(document.querySelector(place).getBoundingClientRect()))"""
-    empty = page.evaluate(places)
+    empty = places_of_parts(page)
     draw_digit(page, 4)
     expect_digit(page, "4")
-    assert page.evaluate(places) == empty
+    assert places_of_parts(page) == empty
     page.click("#pad-clear")
     draw_stroke(page, (20, 200), (380, 200))
     expect(answer(page)).not_to_have_attribute("data-digit", "")
     page.evaluate("scrollTo(0, 0)")
-    assert page.evaluate(places) == empty
+    assert places_of_parts(page) == empty
     with_drawing(page, "drawing.say(argument);", "The pad is full: undo or clear.")
     # a wider letter, as before the page's own font has arrived
     page.evaluate(
         "document.querySelector('#header h1').style.fontFamily = 'DejaVu Sans, Verdana, sans-serif'"
     )
-    assert page.evaluate(places) == empty
+    assert places_of_parts(page) == empty
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
