@@ -20,12 +20,12 @@ from mnist_model.data.dataset import Dataset
 from mnist_model.data.mnist import load_mnist
 from mnist_model.explanation.neighbours import Remembered, activations, nearest, remembered
 from mnist_model.network import DIGITS, Params, init_params
+from mnist_model.recognition import shipped_params
 from mnist_model.ui.inside.alike import NEIGHBOURS, nearest_rows
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.subject import choose_subject
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
-from mnist_model.ui.visitor.networks import shipped_params
 
 WIDTHS = (16, 256, 1024)
 

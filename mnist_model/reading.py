@@ -7,21 +7,19 @@ good, the page is not sure, and says why. It is always the shipped networks that
 ink does not depend on what a visitor has trained.
 """
 
-import functools
 from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
 
-from mnist_model.network import Params, as_input
+from mnist_model.network import as_input
 from mnist_model.preprocessing.candidates import Candidate, candidates
 from mnist_model.preprocessing.centring import NO_PATH, PEN, as_mnist_picture, from_paths
 from mnist_model.preprocessing.parts import sides
 from mnist_model.preprocessing.picture import to_rgb
 from mnist_model.preprocessing.strokes import IMAGE_SIDE
 from mnist_model.preprocessing.thinning import ink_path
-from mnist_model.recognition import SURE, Answer, digit_at_all, probabilities
-from mnist_model.weights import load_params
+from mnist_model.recognition import SURE, Answer, digit_at_all, probabilities, shipped_params
 
 MOST_CANDIDATES = 8  # that the networks are asked about, the most plausible ones
 AS_GOOD = 0.75  # a candidate with another digit and so much of the best one's score is nearly as good
@@ -96,13 +94,8 @@ def _judged(seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     padded = np.zeros((MOST_CANDIDATES, IMAGE_SIDE, IMAGE_SIDE), np.uint8)  # one shape is compiled once
     padded[: len(seen)] = seen
     images = as_input(padded)
-    y_hat = probabilities(_shipped(), images)[: len(seen)]
+    y_hat = probabilities(shipped_params(), images)[: len(seen)]
     return y_hat.argmax(axis=1), digit_at_all(images)[: len(seen)] * y_hat.max(axis=1)
-
-
-@functools.cache
-def _shipped() -> Params:
-    return load_params()
 
 
 def _several(found: list[Candidate], sureness: np.ndarray, best: int) -> bool:

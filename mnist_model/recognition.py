@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mnist_model.compiled import compile_each_shape
 from mnist_model.network import DIGITS, Array, Params, as_input, forward, hidden_layer
-from mnist_model.weights import load_digit_or_not
+from mnist_model.weights import load_digit_or_not, load_params
 
 SURE = 0.5
 """Least probability that a drawing is the named digit; below it the page says "not sure"."""
@@ -123,6 +123,12 @@ def _outputs(
 
 def _sure(at_all: np.ndarray | float, likeliest: np.ndarray) -> np.ndarray:
     return at_all * likeliest >= SURE
+
+
+@functools.cache
+def shipped_params() -> Params:
+    """The shipped network, read once and shared by all: it is never changed."""
+    return load_params()
 
 
 @functools.cache

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, Route, expect
 
 from mnist_model.network import as_input, hidden_layer
 from mnist_model.preprocessing import from_strokes
+from mnist_model.recognition import shipped_params
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
-from mnist_model.ui.visitor.networks import shipped_params
 from tests.browser.inside import skip_tour
 from tests.browser.pen import draw_digit, drawing_text, expect_digit, set_drawing
 from tests.browser.test_draw import tamper

@@ -31,7 +31,7 @@ def test_the_app_runs_from_what_is_copied(tmp_path):
             shutil.copy(ROOT / source, tmp_path / destination)
     code = (
         "import app\n"
-        "from mnist_model.ui.visitor.networks import shipped_params\n"
+        "from mnist_model.recognition import shipped_params\n"
         "print(len(app.build_page().routes) > 2, sorted(shipped_params()))"
     )
     done = subprocess.run(

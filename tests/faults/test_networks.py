@@ -13,7 +13,6 @@ from mnist_model import recognition, weights
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.shared.routes import NO_NETWORK
-from mnist_model.ui.visitor import networks
 from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
 from tests.digits import write_few_digits
 from tests.running import ROOT, started_app
@@ -50,7 +49,7 @@ def test_a_damaged_network_is_one_sentence_and_one_line_with_its_cause(
     damaged = tmp_path / shipped.name
     if change := DAMAGES[damage]:
         damaged.write_bytes(change(shipped.read_bytes()))
-    caches = (networks.shipped_params, recognition.shipped_digit_or_not)
+    caches = (recognition.shipped_params, recognition.shipped_digit_or_not)
     for cache in caches:
         cache.cache_clear()
     visitors = Visitors()
@@ -72,7 +71,7 @@ def test_ones_own_network_answers_without_the_shipped_one(tmp_path, monkeypatch)
     own = VisitorNetwork({k: np.asarray(v) for k, v in weights.load_params().items()}, 0.99, "MNIST")
     visitors = Visitors()
     visitors.keep_network(visitors.open("mine"), own)
-    networks.shipped_params.cache_clear()
+    recognition.shipped_params.cache_clear()
     with monkeypatch.context() as patch:
         patch.setattr(weights, "SHIPPED", tmp_path / "missing.safetensors")
         client = TestClient(Starlette(routes=[answer_route(visitors)]))

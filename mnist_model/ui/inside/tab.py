@@ -7,6 +7,7 @@ import jax
 import numpy as np
 
 from mnist_model.network import Params, init_params
+from mnist_model.recognition import shipped_params
 from mnist_model.ui.inside.activation_store import ActivationStore
 from mnist_model.ui.inside.alike import alike_numbers
 from mnist_model.ui.inside.backward import nudge_numbers
@@ -19,7 +20,7 @@ from mnist_model.ui.inside.view import InsidePanel, InsideView
 from mnist_model.ui.pad.pad import DigitPad
 from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.shared.parts import TabParts
-from mnist_model.ui.visitor.networks import WARMED_WIDTHS, shipped_params
+from mnist_model.ui.visitor.networks import WARMED_WIDTHS
 from mnist_model.ui.visitor.visitor import Visitors
 
 

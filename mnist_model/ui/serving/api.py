@@ -10,9 +10,8 @@ from mnist_model.preprocessing.centring import from_strokes
 from mnist_model.preprocessing.picture import PictureError
 from mnist_model.preprocessing.strokes import Stroke, StrokesError, check_strokes
 from mnist_model.reading import Reading, doubted, read_picture
-from mnist_model.recognition import recognise
+from mnist_model.recognition import recognise, shipped_params
 from mnist_model.ui.shared.data_url import decode_picture
-from mnist_model.ui.visitor.networks import shipped_params
 
 
 def predict_strokes(strokes: list) -> dict:

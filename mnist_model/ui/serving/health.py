@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mnist_model.ui.visitor.networks import compile_answer, shipped_params
+from mnist_model.recognition import shipped_params
+from mnist_model.ui.visitor.networks import compile_answer
 
 HEALTH_PATH = "/healthz"
 

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from mnist_model.hosting import Hosting
+from mnist_model.recognition import shipped_params
 from mnist_model.ui.serving.document import Document
 from mnist_model.ui.serving.guard import VISITORS_MISTAKE, WRONG_VALUES, Guard
 from mnist_model.ui.serving.health import health_route
@@ -25,7 +26,7 @@ from mnist_model.ui.shared.background import give_way
 from mnist_model.ui.shared.routes import Refusal, failure_words
 from mnist_model.ui.shared.theme import build_theme, style_sheets
 from mnist_model.ui.shared.warming import warm_up
-from mnist_model.ui.visitor.networks import compile_answer, shipped_params
+from mnist_model.ui.visitor.networks import compile_answer
 
 LOG = logging.getLogger(__name__)
 

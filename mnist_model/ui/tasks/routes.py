@@ -13,12 +13,12 @@ from starlette.routing import Route
 
 from mnist_model.data.dataset import Dataset
 from mnist_model.network import DIGITS, PIXELS, as_input
-from mnist_model.recognition import probabilities
+from mnist_model.recognition import probabilities, shipped_params
 from mnist_model.ui.shared.answers import to_base64
 from mnist_model.ui.shared.datasets import SharedDataset
 from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.tasks.blurred import PICTURES, blurred, chosen
-from mnist_model.ui.visitor.networks import params_in_use, shipped_params
+from mnist_model.ui.visitor.networks import params_in_use
 from mnist_model.ui.visitor.visitor import Visitors, is_action_number
 
 NUMBERS = 2**31

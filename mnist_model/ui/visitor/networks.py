@@ -8,11 +8,10 @@ from starlette.routing import Route
 
 from mnist_model.network import Params
 from mnist_model.preprocessing.strokes import IMAGE_SIDE
-from mnist_model.recognition import recognise
+from mnist_model.recognition import recognise, shipped_params
 from mnist_model.ui.shared.routes import Refusal, json_route
 from mnist_model.ui.shared.weights import weights_version
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork, Visitors
-from mnist_model.weights import load_params
 
 WARMED_WIDTHS = (64, 32, 256, 16)
 """Hidden units, besides the shipped network's, for which programs are compiled before a visitor chooses them,
@@ -25,12 +24,6 @@ class NetworkWords(TypedDict):
     has_own: bool
     in_use: bool  # the own network answers; false: the shipped one
     words: str  # of the own network; "" without one
-
-
-@functools.cache
-def shipped_params() -> Params:
-    """The shipped network, read once and shared by all: it is never changed."""
-    return load_params()
 
 
 @functools.cache

@@ -7,9 +7,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from mnist_model.recognition import shipped_params
 from mnist_model.ui.draw.routes import weights_route
 from mnist_model.ui.serving.answers import answer_route
-from mnist_model.ui.visitor.networks import shipped_params
 from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
 
 RNG = np.random.default_rng(11)

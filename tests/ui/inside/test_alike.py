@@ -15,6 +15,7 @@ from mnist_model.data.drawn.dataset import draw_dataset
 from mnist_model.explanation import neighbours
 from mnist_model.network import Params
 from mnist_model.preprocessing import from_image, from_strokes
+from mnist_model.recognition import shipped_params
 from mnist_model.ui.inside import activation_store
 from mnist_model.ui.inside.activation_store import FAILED, MOST_WAITING, TOO_LARGE, ActivationStore
 from mnist_model.ui.inside.alike import NEIGHBOURS, alike_numbers
@@ -24,7 +25,6 @@ from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.ui.shared.data_url import decode_picture
 from mnist_model.ui.shared.datasets import Loading, SharedDataset
 from mnist_model.ui.shared.routes import Refusal
-from mnist_model.ui.visitor.networks import shipped_params
 from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
 from tests.explanation.cases import random_case
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from mnist_model import network
+from mnist_model.recognition import shipped_params
 from mnist_model.ui.inside.backward import MANY_STEPS, backward_numbers, nudge_numbers
 from mnist_model.ui.inside.choices import WEIGHTS, Choices
 from mnist_model.ui.inside.look import learn_from, learn_only_this, look_inside
 from mnist_model.ui.inside.subject import Subject, choose_subject, drawing_steps
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
-from mnist_model.ui.visitor.networks import shipped_params
 from tests.explanation.cases import explain
 
 

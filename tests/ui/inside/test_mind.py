@@ -8,7 +8,7 @@ import pytest
 from mnist_model.network import as_input
 from mnist_model.preprocessing import from_image
 from mnist_model.preprocessing.steps import steps_from_strokes, steps_of_each_stroke
-from mnist_model.recognition import recognise
+from mnist_model.recognition import recognise, shipped_params
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.mind import ChangeNumbers, change_numbers, stroke_numbers
 from mnist_model.ui.inside.subject import choose_subject
@@ -16,7 +16,6 @@ from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import PAD_SIDE, PEN, parse_notation
 from mnist_model.ui.shared.data_url import decode_picture
 from mnist_model.ui.shared.weights import Packed
-from mnist_model.ui.visitor.networks import shipped_params
 
 
 def unpacked(numbers: Packed) -> np.ndarray:

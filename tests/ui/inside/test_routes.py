@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from mnist_model.preprocessing import from_strokes
+from mnist_model.recognition import shipped_params
 from mnist_model.ui.inside import code
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.look import learn_from
@@ -20,7 +21,7 @@ from mnist_model.ui.inside.subject import drawing_steps
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.ui.serving.answers import answer_route
-from mnist_model.ui.visitor.networks import params_in_use, shipped_params
+from mnist_model.ui.visitor.networks import params_in_use
 from mnist_model.ui.visitor.visitor import Visitor, VisitorNetwork, Visitors
 from mnist_model.weights import load_digit_or_not
 from tests.data_urls import encode_picture

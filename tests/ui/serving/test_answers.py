@@ -12,12 +12,12 @@ from starlette.testclient import TestClient
 
 from mnist_model.network import as_input, hidden_layer
 from mnist_model.preprocessing import from_strokes
-from mnist_model.recognition import NO_ANSWER
+from mnist_model.recognition import NO_ANSWER, shipped_params
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
 from mnist_model.ui.serving.answers import answer_route
 from mnist_model.ui.shared.answers import activations
-from mnist_model.ui.visitor.networks import network_route, shipped_params
+from mnist_model.ui.visitor.networks import network_route
 from mnist_model.ui.visitor.visitor import VisitorNetwork, Visitors
 from tests.data_urls import encode_picture
 
