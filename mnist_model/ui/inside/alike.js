@@ -42,7 +42,7 @@ export function rowTitle({ rows, sure, meant }, index) {
 
 /** Above the rows: what they say, or what is waited for. @param {AlikeNumbers} numbers */
 export function alikeInWords({ state, words, count, sure, rows }) {
-  if (state === "empty") return "The pad is empty: draw a digit, and it is compared.";
+  if (state === "empty") return "There is no ink: draw a digit, and it is compared.";
   if (state === "broken") return "The network is broken on purpose: heal it to compare.";
   if (state === "loading") return words || "Fetching the training digits.";
   if (state === "comparing") return `Comparing with ${thousands(count)} digits…`;

@@ -7,7 +7,7 @@ import { Part } from "./part.js";
  * @typedef {import("../shared/paint.js").Signed} Signed
  *
  * @typedef {object} ChangeNumbers the least change of ink: `ChangeNumbers` in inside/mind.py
- * @property {number | null} answer the digit that the drawing is likeliest to be; null: the pad is empty
+ * @property {number | null} answer the digit that the drawing is likeliest to be; null: there is no ink
  * @property {number} wanted the digit that is to be named
  * @property {boolean} already it is named without any change
  * @property {boolean} found
@@ -36,7 +36,7 @@ export const pictureOnTheWay = (after, ink, share) =>
 
 /** @param {ChangeNumbers} numbers */
 export function changeInWords({ answer, wanted, already, found, added, removed }) {
-  if (answer === null) return "The pad is empty: draw a digit first.";
+  if (answer === null) return "There is no ink: draw a digit first.";
   if (already) return `It answers ${wanted} already: no ink needs to change.`;
   if (!found) return `No change of ink was found that makes it answer ${wanted}.`;
   return (

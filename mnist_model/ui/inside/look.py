@@ -67,7 +67,7 @@ def learn_from(params: Mapping[str, Array], steps: Steps, choices: Choices) -> d
     """
     picture = network_inputs(steps, choices)[choices.prepare]
     if not picture.any():
-        raise Refusal("The pad is empty: draw what the network should learn from.")
+        raise Refusal("There is no ink: draw what the network should learn from.")
     if choices.damage:
         raise Refusal("The network is broken on purpose: heal it first, then keep it.")
     after: Params = dict(params)  # pyright: ignore[reportAssignmentType]

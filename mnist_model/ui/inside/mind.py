@@ -28,7 +28,7 @@ MOST_STROKES = 24
 class ChangeNumbers(TypedDict):
     """The least change of ink. Typed in change.js as `ChangeNumbers`."""
 
-    answer: int | None  # the digit that the drawing is likeliest to be; None: the pad is empty
+    answer: int | None  # the digit that the drawing is likeliest to be; None: there is no ink
     wanted: int  # the digit that is to be named
     already: bool  # it is named without any change
     found: bool

@@ -67,8 +67,7 @@ def _look(
 ) -> tuple[Look, np.ndarray]:
     """What is shown, and what the network gets of the drawing itself, whatever is done to it here."""
     subject = choose_subject(params, drawing, choices, digit_or_not)
-    upright = drawing_steps(drawing) if choices.turn_degrees else subject.steps
-    return look_inside(subject, choices), upright.centered
+    return look_inside(subject, choices), subject.seen
 
 
 def subject_route(

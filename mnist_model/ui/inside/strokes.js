@@ -33,7 +33,7 @@ export function withoutInWords(without) {
 
 /** @param {StrokeNumbers} numbers @param {{ empty: boolean }} drawing */
 export function strokesInWords({ strokes, digit, versus, biases, total }, { empty }) {
-  if (empty) return "The pad is empty.";
+  if (empty) return "There is no ink.";
   if (!strokes.length) return "A picture has no strokes: draw with the pen.";
   const shares = strokes.map(
     ({ share, without }, i) =>

@@ -24,6 +24,7 @@ class Subject:
     """One drawing and one network, with what the visitor chose, or what follows from the answer."""
 
     drawing: Drawing
+    seen: np.ndarray  # uint8[28, 28], what the network gets of the drawing itself, whatever is done to it here
     steps: Steps  # of the drawing, turned as chosen
     params: Params  # damaged as chosen
     digit_or_not: Params | None  # the network that says whether it is a digit; None = the shipped one
@@ -69,6 +70,7 @@ def choose_subject(
         unit = int(np.argmax(x @ broken["W1"] + broken["b1"]))
     return Subject(
         drawing=drawing,
+        seen=(_steps_of(drawing, reading) if choices.turn_degrees else steps).centered,
         steps=steps,
         params=broken,
         digit_or_not=digit_or_not,
@@ -93,7 +95,7 @@ def drawing_steps(drawing: Drawing, turn_degrees: float = 0.0) -> Steps:
     return _steps_of(drawing, reading, turn_degrees)
 
 
-def _steps_of(drawing: Drawing, reading: Reading | None, turn_degrees: float) -> Steps:
+def _steps_of(drawing: Drawing, reading: Reading | None, turn_degrees: float = 0.0) -> Steps:
     if not isinstance(drawing, Image.Image):
         return steps_from_strokes(drawing, PAD_SIDE, PEN, turn_degrees=turn_degrees)
     if reading and (reading.found or not reading.seen.any()):

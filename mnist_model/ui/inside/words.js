@@ -45,7 +45,7 @@ export const productInWords = (pixel, x, factors, products) =>
 
 /** @param {InsideAnswer} answer @param {ArrayLike<number>} x the network's input, in grey levels */
 export function numbersInWords({ empty, steps }, x) {
-  if (empty) return "The pad is empty.";
+  if (empty) return "There is no ink.";
   const inked = Array.from(x).filter((level) => level > 0).length;
   const answers = /** @type {const} */ ([
     ["as drawn", "as_drawn"],
@@ -97,7 +97,7 @@ export function scoresInWords({ scores, target }) {
 
 /** @param {InsideAnswer} answer */
 export function pixelsInWords({ empty, pixels, target }) {
-  if (empty) return "The pad is empty: no pixel contributes anything.";
+  if (empty) return "There is no ink: no pixel contributes anything.";
   return (
     `${targetInWords(target)}: pixels for it add up to ${signed(pixels.for)}, pixels against it to ` +
     `${signed(pixels.against)}, the biases' part is ${signed(pixels.bias)}; together ${signed(pixels.total)}.`
@@ -120,7 +120,7 @@ export const examplesInWords = ({ learning_step: step }) =>
 /** @param {InsideAnswer} answer */
 export function learningInWords(answer) {
   const { empty, scores, learning_step: step } = answer;
-  if (empty) return "The pad is empty: nothing to learn from.";
+  if (empty) return "There is no ink: nothing to learn from.";
   const digit = step.intended;
   return (
     `Meant to be a ${digit}: loss ${plain(step.loss)}, after one step ${plain(step.loss_after)}. ` +
@@ -169,7 +169,7 @@ export function blameInWords({ empty, z1, backward: { hidden_unit, products, da1
 /** @param {InsideAnswer} answer */
 export function backwardInWords(answer) {
   const { empty, backward } = answer;
-  if (empty) return "The pad is empty: there is no error to trace back.";
+  if (empty) return "There is no ink, and so no error to trace back.";
   const errors = backward.dz2.map((error, digit) => `${digit} ${signed(error, 4)}`);
   return (
     `Errors of the scores, meant to be a ${backward.meant}: ${errors.join(", ")}; their sum is 0. ` +

@@ -42,7 +42,7 @@ test("an unsure answer points at the rows", () => {
 test("each state without rows says what is missing", () => {
   const says = (/** @type {AlikeNumbers["state"]} */ state, words = "") =>
     alikeInWords(numbers({ state, words, rows: [] }));
-  assert.match(says("empty"), /pad is empty/);
+  assert.match(says("empty"), /no ink/);
   assert.match(says("broken"), /heal it/);
   assert.equal(says("loading", "Fetching MNIST."), "Fetching MNIST.");
   assert.equal(says("comparing"), "Comparing with 60,000 digits…");

@@ -40,7 +40,7 @@ test("words say what changes, and where nothing does", () => {
   assert.match(changeInWords(CHANGE), /3\.1 pixels added and of 1\.2 taken away make it a 9/);
   assert.match(changeInWords({ ...CHANGE, already: true }), /9 already/);
   assert.match(changeInWords({ ...CHANGE, found: false }), /No change/);
-  assert.match(changeInWords({ ...CHANGE, answer: null }), /empty/);
+  assert.match(changeInWords({ ...CHANGE, answer: null }), /no ink/);
 });
 
 test("a stroke that is taken away leaves the others as they are written", () => {
@@ -77,7 +77,7 @@ test("words name each stroke's share, the answer without it and the sum", () => 
   );
   assert.match(words, /stroke 2 counts −1\.000, the biases' part \+0\.250/);
   assert.match(strokesInWords({ ...numbers, strokes: [] }, { empty: false }), /no strokes/);
-  assert.equal(strokesInWords(numbers, { empty: true }), "The pad is empty.");
+  assert.equal(strokesInWords(numbers, { empty: true }), "There is no ink.");
   assert.equal(withoutInWords(answer), "4, 90 %");
   assert.equal(withoutInWords({ ...answer, sure: false }), "4 or 9?");
   assert.equal(withoutInWords({ ...answer, digit: null }), "nothing");

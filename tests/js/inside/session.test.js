@@ -158,10 +158,10 @@ test("another network is a new question", async () => {
 
 test("an action that fails leaves the answer standing and says why", async () => {
   visitor.act = async () => {
-    throw new Refused("The pad is empty.");
+    throw new Refused("There is no ink.");
   };
   await inside.keep(1);
-  assert.deepEqual(heard, [["said", "The pad is empty."]]);
+  assert.deepEqual(heard, [["said", "There is no ink."]]);
 });
 
 test("keeping a step sends the drawing and the choices as they are shown", async () => {
@@ -207,7 +207,7 @@ test("a kept step is told once the server has taken it, and one that it refuses 
   let kept = 0;
   inside.subscribe({ kept: () => (kept += 1) }, page.signal);
   visitor.act = async () => {
-    throw new Refused("The pad is empty.");
+    throw new Refused("There is no ink.");
   };
   await inside.keep(1);
   assert.equal(kept, 0);

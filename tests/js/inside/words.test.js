@@ -73,12 +73,12 @@ test("of the examples, those before are named before those after", () => {
   assert.match(words.examplesInWords(anAnswer()), /10 of 10 before, 9 of 10 after/);
 });
 
-test("every view says that the pad is empty", () => {
+test("every view says that there is no ink", () => {
   const empty = anAnswer({ empty: true });
-  assert.match(words.numbersInWords(empty, new Uint8Array(784)), /pad is empty/);
+  assert.match(words.numbersInWords(empty, new Uint8Array(784)), /no ink/);
   assert.match(words.detectorsInWords(empty), /nothing drawn/);
-  assert.match(words.pixelsInWords(empty), /pad is empty/);
-  assert.match(words.learningInWords(empty), /pad is empty/);
+  assert.match(words.pixelsInWords(empty), /no ink/);
+  assert.match(words.learningInWords(empty), /no ink/);
   assert.equal(words.changeInWords(empty), "");
 });
 

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from mnist_model import network
 from mnist_model.damage import Damage
 from mnist_model.preprocessing import from_image, from_strokes
+from mnist_model.recognition import shipped_params
 from mnist_model.ui.inside.choices import Choices
 from mnist_model.ui.inside.look import learn_from, look_inside
 from mnist_model.ui.inside.numbers import Look
@@ -20,7 +21,6 @@ from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import Drawing, parse_notation
 from mnist_model.ui.shared.routes import Refusal
 from mnist_model.ui.shared.weights import HiddenPictures, Packed
-from mnist_model.ui.visitor.networks import shipped_params
 
 FOUR = parse_notation(EXAMPLES[4])
 
@@ -208,7 +208,7 @@ def test_before_and_after_are_the_network_before_and_after_one_gradient_step(par
 
 @pytest.mark.parametrize(
     ("drawing", "choices", "words"),
-    [([], Choices(), "pad is empty"), (FOUR, Choices(damage=Damage(noise=0.5)), "broken on purpose")],
+    [([], Choices(), "There is no ink"), (FOUR, Choices(damage=Damage(noise=0.5)), "broken on purpose")],
     ids=["empty", "broken"],
 )
 def test_nothing_is_learned_from_an_empty_pad_or_by_a_broken_network(drawing, choices, words, small):
