@@ -49,9 +49,10 @@ def _turned(line: Line | None) -> Line | None:
 def _longest(ink: np.ndarray) -> Line | None:
     """The longest line along the rows."""
     height, width = ink.shape
+    start, stop = _longest_run(ink.any(axis=0), _hole(width))
+    if stop - start < SHORTEST * width:
+        return None  # as with most digits, and the rest takes time
     y, x = np.nonzero(ink)
-    if len(y) < SHORTEST * width:
-        return None
     along = x - width / 2
     best = None
     for slope in SLOPES:
@@ -81,7 +82,7 @@ def _between(ink: np.ndarray, first: float, last: float, slope: float) -> Line |
     rows = np.arange(height)[:, None]
     band = (rows >= first + middle) & (rows <= last + middle)
     covered = (ink & band).any(axis=0)
-    start, stop = _longest_run(covered, gap=max(2, width // 60))
+    start, stop = _longest_run(covered, _hole(width))
     length = stop - start
     if length < SHORTEST * width or covered[start:stop].mean() < COVERED:
         return None
@@ -95,6 +96,11 @@ def _between(ink: np.ndarray, first: float, last: float, slope: float) -> Line |
     inside[:, crossed] = False
     near = 0.02 * width
     return Line(inside, length / width, start <= near and stop >= width - near)
+
+
+def _hole(width: int) -> int:
+    """Widest hole in a line, in pixels."""
+    return max(2, width // 60)
 
 
 def _longest_run(covered: np.ndarray, gap: int) -> tuple[int, int]:

@@ -109,7 +109,7 @@ def on_sheets(rgb: np.ndarray, grey: np.ndarray) -> Iterator[Look]:
             continue
         region = filled(part)
         edge = max(2, round(max(region.shape) / 100))  # of the sheet, which is blurred
-        inner = np.asarray(ndimage.binary_erosion(region, iterations=edge), bool)
+        inner = ndimage.minimum_filter(region, 2 * edge + 1, mode="constant")
         if not SHEETS[0] < region.mean() < SHEETS[1] or not inner.any():
             continue
         place = box_of(inner)
@@ -192,7 +192,9 @@ def _paper(coarse: np.ndarray) -> np.ndarray:
         )
         smooth = np.einsum("ni,ic->nc", basis, np.linalg.lstsq(square, product)[0])  # the normal equations
         distance = np.abs(samples - smooth).max(axis=1)
-        is_paper = distance <= max(2.5 * np.median(distance[is_paper]), 0.03)
+        before, is_paper = is_paper, distance <= max(2.5 * np.median(distance[is_paper]), 0.03)
+        if np.array_equal(is_paper, before):
+            break  # the next fit would be the same
     return smooth.reshape(coarse.shape).clip(0, 1).astype(np.float32)
 
 

@@ -86,11 +86,16 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _shrunk(image: Image.Image) -> Image.Image:
-    if max(image.size) > WORKING_SIDE:
-        # In whole steps first, which is fast: 12 megapixels in 15 ms.
-        image = image.reduce(max(max(image.size) // (2 * WORKING_SIDE), 1))
-        image.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-    return image
+    if (step := max(image.size) // (2 * WORKING_SIDE)) > 1:
+        image = image.reduce(step)  # in whole steps first, which is fast: 12 megapixels in 15 ms
+    longer = max(image.size)
+    return _resized(image, WORKING_SIDE / longer) if longer > WORKING_SIDE else image
+
+
+def _resized(image: Image.Image, scale: float) -> Image.Image:
+    """Every pixel is the mean of those that it stands for."""
+    size = (max(round(image.width * scale), 1), max(round(image.height * scale), 1))
+    return image.resize(size, Image.Resampling.BOX)
 
 
 def _on_paper(image: Image.Image) -> np.ndarray:
@@ -115,15 +120,15 @@ def _as_it_was(rgb: np.ndarray) -> np.ndarray:
     if len(rows) and len(columns):
         return rgb[rows][:, columns]
     image = Image.fromarray(np.rint(rgb * 255).astype(np.uint8))
+    grey = image.convert("L")  # tells as much, in a third of the time
+    levels = np.asarray(grey, np.float32)
     for side in NATIVE_SIDES:
         if max(image.size) <= 2 * side:
             break
         scale = side / max(image.size)
-        size = (max(round(image.width * scale), 1), max(round(image.height * scale), 1))
-        small = image.resize(size, Image.Resampling.BOX)
-        again = np.asarray(small.resize(image.size, Image.Resampling.BICUBIC), np.float32) / 255
-        if np.abs(again - rgb).mean() < BLUR * rgb.std():
-            return np.asarray(small, np.float32) / 255
+        again = _resized(grey, scale).resize(image.size, Image.Resampling.BICUBIC)
+        if np.abs(np.asarray(again, np.float32) - levels).mean() < BLUR * levels.std():
+            return np.asarray(_resized(image, scale), np.float32) / 255
     return rgb
 
 
