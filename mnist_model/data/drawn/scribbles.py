@@ -221,18 +221,10 @@ def loops(rng: np.random.Generator) -> Drawn:
     return [np.stack([time * rng.uniform(0.8, 1.6) + swing * np.cos(phase), height * np.sin(phase)], axis=1)]
 
 
-def blot(rng: np.random.Generator) -> Drawn:
-    """A disc filled in, round or long: also what a picture of one dot becomes."""
-    y = np.linspace(-0.5, 0.5, 26)
-    half = np.sqrt(0.25 - y * y) * np.where(np.arange(26) % 2, 1, -1)
-    path = np.stack([half, y], axis=1) + rng.normal(0, rng.uniform(0, 0.04), (26, 2))
-    return _turned(rng, [path], 180)
-
-
 KINDS: dict[str, Callable[[np.random.Generator], Drawn]] = {
     kind.__name__: kind
     for kind in (
         *(scribble, walk, flat_lines, zigzag, crosses, polygon, filled_box, spiral, spots, signs),
-        *(rune, arcs, loops, blot),
+        *(rune, arcs, loops),
     )
 }
