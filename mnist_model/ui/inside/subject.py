@@ -24,7 +24,7 @@ class Subject:
     """One drawing and one network, with what the visitor chose, or what follows from the answer."""
 
     drawing: Drawing
-    seen: np.ndarray  # uint8[28, 28], what the network gets of the drawing itself, whatever is done to it here
+    seen: np.ndarray  # uint8[28, 28], the input without anything done to it here
     steps: Steps  # of the drawing, turned as chosen
     params: Params  # damaged as chosen
     digit_or_not: Params | None  # the network that says whether it is a digit; None = the shipped one
