@@ -69,7 +69,7 @@ SHIPPED_RECIPES = {
         outputs=DIGITS,
         right=lambda labels: labels,
         shares={"MNIST": 0.65, "pen digits": 0.27, "own handwriting": 0.04, "rare ways": 0.04},
-        steps=160_000,
+        steps=320_000,
     ),
     "digit-or-not": Recipe(
         outputs=NO_OR_YES,

@@ -161,8 +161,8 @@ RARE_GLYPHS = (
     Glyph(0, 1.0, (_OVAL, "0,6 32,50 64,94")),
     Glyph(0, 0.7, (_OVAL, "-10,2 32,50 74,98"), 0.6),
     Glyph(0, 0.5, ("40,2 12,16 4,50 12,84 32,98 52,84 60,50 54,20 46,4! 32,50 2,104",)),
-    Glyph(0, 1.5, (_OVAL, "-12,51 32,50 78,48")),
-    Glyph(0, 1.0, (_OVAL, "-24,52 32,50 88,48"), 0.5),
+    Glyph(0, 2.5, (_OVAL, "-12,51 32,50 78,48")),
+    Glyph(0, 1.5, (_OVAL, "-24,52 32,50 88,48"), 0.5),
     Glyph(0, 0.5, (_OVAL, "-10,62 32,50 74,36")),
     Glyph(0, 0.5, (_OVAL, "31,47 33,50 31,53")),
     # 1: with flag and foot, the foot short or broad, level or slanted; with a foot only; with a serif; with a
