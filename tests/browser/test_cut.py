@@ -158,7 +158,12 @@ def test_of_two_digits_one_is_white_and_the_other_hatched(open_page):
 def test_a_late_answer_to_an_older_picture_does_not_veil_the_newer_one(open_page):
     page = open_page()
     let_go = hold_answers(page)
-    old, new = encode_picture(side_by_side(3)), encode_picture(side_by_side(7))
+    # Of the same length: a request about a picture of another length would be aborted.
+    old, new = (
+        encode_picture(side_by_side(digit).convert("1", dither=Image.Dither.NONE), compress_level=0)
+        for digit in (3, 7)
+    )
+    assert len(old) == len(new)
     with page.expect_request("**/answer"):
         set_drawing(page, old)
     with page.expect_request("**/answer"):

@@ -90,9 +90,9 @@ export function mount({ element }) {
   }
 
   const reader = new Reader({
-    async read(signal) {
+    async read(options) {
       const text = drawing.text;
-      return { text, reply: await post("answer", { drawing: text, session: visitor.session }, { signal }) };
+      return { text, reply: await post("answer", { drawing: text, session: visitor.session }, options) };
     },
     show({ text, reply }) {
       show(reply);
@@ -108,6 +108,7 @@ export function mount({ element }) {
         ),
       ),
     signal,
+    sendMs: () => drawing.uploadMs,
   });
 
   let visible = false;

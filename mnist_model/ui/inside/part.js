@@ -24,7 +24,7 @@ export class Part {
     this.inside = inside;
     this.wanted = wanted;
     this.#reader = new Reader({
-      read: (signal) => inside.post(path, inside.question, { signal }),
+      read: (options) => inside.post(path, inside.question, options),
       show(answer) {
         if (show(answer) !== false) element.classList.remove("stale");
       },
@@ -34,6 +34,7 @@ export class Part {
         fail();
       },
       signal,
+      sendMs: () => inside.drawing.uploadMs,
     });
     const observer = new IntersectionObserver((entries) => {
       const seen = entries[entries.length - 1].isIntersecting;

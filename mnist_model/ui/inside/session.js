@@ -100,9 +100,9 @@ export class InsideSession {
   /** Asks at every change of the drawing and of the network, while the tab is visible. @param {AbortSignal} signal */
   start(signal) {
     this.#reader = new Reader({
-      read: async (signal) => {
+      read: async (options) => {
         const question = this.question;
-        return { question, answer: await this.post("inside", question, { signal }) };
+        return { question, answer: await this.post("inside", question, options) };
       },
       show: ({ question, answer }) => this.#take(answer, question),
       fail: (error) => {
@@ -110,6 +110,7 @@ export class InsideSession {
         this.#tell((listener) => listener.failed?.(sentence));
       },
       signal,
+      sendMs: () => this.drawing.uploadMs,
     });
     this.drawing.subscribe((change) => {
       if (change === "changed" || change === "extended") this.ask();

@@ -1,13 +1,14 @@
 import { Lost } from "./call.js";
 import { Pace } from "./pace.js";
 
-const GIVE_UP_MS = 4000; // a request without an answer for so long is lost
+const GIVE_UP_MS = 4000; // a request without an answer for so long after it was sent is lost
 
 /**
  * @typedef {object} Request one that is on its way
  * @property {number} number 1 for the first
  * @property {number} state the state that it asks about
- * @property {number} sentAt
+ * @property {number} sentAt when its sending began
+ * @property {number} sendMs how long that takes on a slow line
  * @property {AbortController} controller
  */
 
@@ -17,6 +18,10 @@ const GIVE_UP_MS = 4000; // a request without an answer for so long is lost
  * Several requests may be on their way, each about the state as it was when it left; `Pace` says how many and how far
  * apart. They are numbered, and an answer is shown only if none to a newer request has been: what is late or out of
  * order is dropped. The newest state is asked about again until it is answered, since reading twice does no harm.
+ *
+ * A state that takes long to send is sent alone: copies side by side would each get a part of the line. The next one
+ * waits for its answer if it takes as long, as the same picture does with other choices. A state of another size is
+ * another drawing: then the old request is aborted, and the line is free.
  *
  * @template Answer
  */
@@ -37,10 +42,11 @@ export class Reader {
 
   /**
    * @param {object} options
-   * @param {(signal: AbortSignal) => Promise<Answer>} options.read sends the state as it is now
+   * @param {(options: import("./call.js").Options) => Promise<Answer>} options.read sends the state as it is now
    * @param {(answer: Answer) => void} options.show
    * @param {(error: Error) => void} options.fail it was refused (`Refused`), or is lost and will be asked again
    * @param {AbortSignal} options.signal nothing is asked or shown after it has aborted
+   * @param {() => number} [options.sendMs] how long sending the state as it is now takes on a slow line
    * @param {Pace} [options.pace]
    * @param {number} [options.retryMs] how long after a loss it is asked again, unless `ask` comes first
    * @param {() => number} [options.clock] in ms
@@ -50,6 +56,7 @@ export class Reader {
     show,
     fail,
     signal,
+    sendMs = () => 0,
     clock = () => performance.now(),
     pace = new Pace({ clock }),
     retryMs = 2000,
@@ -58,6 +65,7 @@ export class Reader {
     this.show = show;
     this.fail = fail;
     this.signal = signal;
+    this.sendMs = sendMs;
     this.clock = clock;
     this.pace = pace;
     this.retryMs = retryMs;
@@ -92,42 +100,58 @@ export class Reader {
     if (wait < Infinity) this.#timer = setTimeout(() => this.#goOn(), Math.max(1, Math.ceil(wait)));
   }
 
-  /** Gives up late requests whose answer would not be shown: each keeps one of the browser's few connections. */
+  /**
+   * Gives up requests about another drawing, and late ones whose answer would not be shown: each keeps one of the
+   * browser's few connections, and a large one the line.
+   */
   #dropOutdated() {
     for (const request of this.#requests) {
-      if (request.state > this.#answered || !this.#isLate(request)) continue;
+      if (!this.#isOutdated(request)) continue;
       this.#requests.delete(request);
       request.controller.abort();
     }
   }
 
   /** @param {Request} request */
-  #isLate({ sentAt }) {
-    return this.clock() - sentAt >= this.pace.patienceMs;
+  #isOutdated(request) {
+    if (request.sendMs !== this.sendMs()) return true;
+    return request.state <= this.#answered && (request.sendMs > 0 || this.#isLate(request));
+  }
+
+  /** @param {Request} request */
+  #isLate(request) {
+    return this.clock() >= this.#lateAt(request);
+  }
+
+  /** @param {Request} request */
+  #lateAt({ sentAt, sendMs }) {
+    return sentAt + sendMs + this.pace.patienceMs;
   }
 
   /** When there is something to send or to drop; Infinity: when something happens. */
   #dueAt() {
-    const { atOnce, spacingMs, patienceMs } = this.pace;
+    const { atOnce, spacingMs } = this.pace;
+    const most = this.sendMs() > 0 ? 1 : atOnce;
     const [oldest] = this.#requests;
     if (this.#asked < this.#state) {
       const expected = [...this.#requests].filter((request) => !this.#isLate(request));
-      return expected.length < atOnce ? this.#sentAt + spacingMs : expected[0].sentAt + patienceMs;
+      return expected.length < most ? this.#sentAt + spacingMs : this.#lateAt(expected[0]);
     }
     if (this.#answered < this.#state) return this.#sentAt + this.#repeatMs;
-    return oldest ? oldest.sentAt + patienceMs : Infinity;
+    return oldest ? this.#lateAt(oldest) : Infinity;
   }
 
   async #send() {
     this.#repeats = this.#asked < this.#state ? 0 : this.#repeats + 1;
-    this.#repeatMs = this.pace.patienceMs * 2 ** this.#repeats;
+    const sendMs = this.sendMs();
+    this.#repeatMs = (sendMs + this.pace.patienceMs) * 2 ** this.#repeats;
     this.#asked = this.#state;
     this.#sentAt = this.clock();
     const controller = new AbortController();
-    const request = { number: ++this.#sent, state: this.#state, sentAt: this.#sentAt, controller };
+    const request = { number: ++this.#sent, state: this.#state, sentAt: this.#sentAt, sendMs, controller };
     this.#requests.add(request);
-    const signal = AbortSignal.any([this.signal, controller.signal, AbortSignal.timeout(GIVE_UP_MS)]);
-    const outcome = await this.read(signal).then(
+    const signal = AbortSignal.any([this.signal, controller.signal]);
+    const outcome = await this.read({ signal, patienceMs: sendMs + GIVE_UP_MS }).then(
       (answer) => ({ tell: () => this.show(answer), error: null }),
       (error) => ({ tell: () => this.fail(error), error }),
     );
@@ -138,8 +162,9 @@ export class Reader {
   }
 
   /** An answer, or a refusal, has arrived. @param {Request} request @param {() => void} tell */
-  #hears({ number, state, sentAt }, tell) {
-    this.pace.answered(this.clock() - sentAt);
+  #hears({ number, state, sentAt, sendMs }, tell) {
+    const tookMs = this.clock() - sentAt;
+    if (tookMs >= sendMs) this.pace.answered(tookMs); // else its size may be why it took so long
     this.#losses = 0;
     if (number < this.#shown) return;
     this.#shown = number;

@@ -6,7 +6,7 @@ import { Lost, Refused } from "../../../mnist_model/ui/shared/call.js";
 import { Visitor } from "../../../mnist_model/ui/visitor/visitor.js";
 import { anAnswer } from "./answer.js";
 
-/** @type {{ path: string, body: any, answer: (answer: object) => void, fail: (error: Error) => void }[]} */
+/** @type {{ path: string, body: any, patienceMs: number | undefined, answer: (answer: object) => void, fail: (error: Error) => void }[]} */
 let asked;
 /** @type {InsideSession} */
 let inside;
@@ -36,9 +36,9 @@ beforeEach(() => {
   inside = new InsideSession({
     drawing,
     visitor,
-    ask: (path, body) =>
+    ask: (path, body, options) =>
       new Promise((answer, fail) => {
-        asked.push({ path, body: structuredClone(body), answer, fail });
+        asked.push({ path, body: structuredClone(body), patienceMs: options?.patienceMs, answer, fail });
       }),
     nextFrame: (callback) => frames.push(callback),
   });
@@ -65,6 +65,18 @@ test("a hidden tab asks nothing, and asks when it comes into view", async () => 
   const [{ path, body }] = asked;
   assert.equal(path, "inside");
   assert.deepEqual(body, { drawing: "1,2 3,4", session: "", choices: { digit: 4, pictures: "" } });
+});
+
+test("a picture is waited for as long as a slow line takes to send it", async () => {
+  drawing.text = "data:image/png;base64,".padEnd(300_000, "A");
+  inside.appear(true);
+  await settle();
+  drawing.text = "1,2 3,4";
+  await settle();
+  assert.deepEqual(
+    asked.map(({ patienceMs }) => patienceMs),
+    [14_000, 4000],
+  );
 });
 
 test("choices of one moment are one request", async () => {

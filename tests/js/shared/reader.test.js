@@ -4,6 +4,7 @@ import { Lost, Refused } from "../../../mnist_model/ui/shared/call.js";
 import { Reader } from "../../../mnist_model/ui/shared/reader.js";
 
 const RETRY_MS = 1000;
+const LONG_MS = 10_000; // a picture on a slow line
 
 /** Lets everything run that has been promised. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -25,10 +26,13 @@ beforeEach(() => {
 });
 afterEach(() => mock.timers.reset());
 
-/** A reader of a server whose replies are given by hand, three at once and 10 ms apart; 100 ms without an answer are late. */
-function reading() {
+/**
+ * A reader of a server whose replies are given by hand, three at once and 10 ms apart; 100 ms without an answer are late.
+ * @param {number} [sendMs] what the state takes to be sent on a slow line
+ */
+function reading(sendMs = 0) {
   const controller = new AbortController();
-  /** @type {{ state: number, signal: AbortSignal, answer: () => void, refuse: () => void, lose: () => void }[]} */
+  /** @type {{ state: number, signal: AbortSignal | undefined, answer: () => void, refuse: () => void, lose: () => void }[]} */
   const requests = [];
   /** @type {unknown[]} */
   const shown = [];
@@ -36,9 +40,10 @@ function reading() {
   const failures = [];
   let state = 0;
   const reader = new Reader({
-    read: (signal) =>
+    read: ({ signal, patienceMs }) =>
       new Promise((resolve, reject) => {
         const about = state;
+        setTimeout(() => reject(new Lost("no answer in time")), patienceMs);
         requests.push({
           state,
           signal,
@@ -58,11 +63,14 @@ function reading() {
       lost() {},
     }),
     retryMs: RETRY_MS,
+    sendMs: () => sendMs,
     clock: () => now,
   });
   /** @type {number[]} */
   const took = [];
-  const change = async () => {
+  /** @param {number} [ms] what the new state takes to be sent */
+  const change = async (ms = sendMs) => {
+    sendMs = ms;
     state += 1;
     reader.ask();
     await settle();
@@ -164,7 +172,7 @@ test("requests that get no answer do not hold up the next ones, and are given up
   assert.deepEqual(shown, [31]);
   await pass(1);
   assert.deepEqual(
-    requests.slice(0, 3).map(({ signal }) => signal.aborted),
+    requests.slice(0, 3).map(({ signal }) => signal?.aborted),
     [true, true, true],
   );
 });
@@ -243,7 +251,7 @@ test("what is on its way when nobody waits any more is given up", async () => {
   await draw(15);
   reader.rest();
   assert.deepEqual(
-    requests.map(({ signal }) => signal.aborted),
+    requests.map(({ signal }) => signal?.aborted),
     [true, true],
   );
   requests[0].answer();
@@ -259,4 +267,103 @@ test("nothing is shown and nothing asked once the component is gone", async () =
   await change();
   await pass(2000);
   assert.deepEqual([shown, failures, requests.length], [[], [], 1]);
+});
+
+test("a request is given up after four seconds", async () => {
+  const { change, requests, shown } = reading();
+  await change();
+  await pass(3999);
+  requests[0].answer();
+  await settle();
+  assert.deepEqual(shown, [1]);
+  const newest = requests.length;
+  await change();
+  await pass(4000);
+  requests[newest].answer();
+  await settle();
+  assert.deepEqual(shown, [1]);
+});
+
+test("a state that takes long to send is neither repeated nor given up while it may be on its way", async () => {
+  const { change, requests, shown, failures } = reading(LONG_MS);
+  await change();
+  await pass(LONG_MS + 99);
+  assert.deepEqual([requests.length, requests[0].signal?.aborted], [1, false]);
+  requests[0].answer();
+  await settle();
+  await pass(2 * LONG_MS);
+  assert.deepEqual([requests.length, shown, failures], [1, [1], []]);
+});
+
+test("a state that takes long to send is repeated that much later, and is still answered", async () => {
+  const { change, requests, shown } = reading(LONG_MS);
+  await change();
+  await pass(LONG_MS + 3999);
+  assert.equal(requests.length, 2);
+  requests[0].answer();
+  await settle();
+  assert.deepEqual(shown, [1]);
+  await pass(1);
+  assert.equal(requests[1].signal?.aborted, true, "the copy frees the line");
+});
+
+test("a state that takes long to send is given up when even a slow line would have sent it", async () => {
+  const { change, requests, shown, failures } = reading(LONG_MS);
+  await change();
+  await pass(LONG_MS + 4000);
+  requests[0].answer();
+  await pass(LONG_MS + 100); // its copy was sent 100 ms after it should have arrived
+  assert.deepEqual(
+    [requests.length, shown, failures],
+    [3, [], []],
+    "one loss is repeated at once and not said",
+  );
+  await pass(LONG_MS + 4010);
+  assert.deepEqual(failures, ["no answer in time"]);
+});
+
+test("a state that takes long to send is sent alone, and the newest waits for its answer", async () => {
+  const { draw, requests, shown } = reading(LONG_MS);
+  await draw(500);
+  assert.equal(requests.length, 1);
+  requests[0].answer();
+  await settle();
+  assert.deepEqual(shown, [1]);
+  assert.deepEqual([requests.length, requests[1].state], [2, 500]);
+});
+
+for (const [what, ms] of /** @type {const} */ ([
+  ["strokes", 0],
+  ["another picture", 2 * LONG_MS],
+]))
+  test(`what takes long to send is aborted as soon as ${what} take its place`, async () => {
+    const { change, requests, shown, failures } = reading(LONG_MS);
+    await change();
+    await pass(20);
+    await change(ms);
+    assert.deepEqual(
+      requests.map(({ state, signal }) => [state, signal?.aborted]),
+      [
+        [1, true],
+        [2, false],
+      ],
+    );
+    requests[0].lose();
+    requests[1].answer();
+    await settle();
+    assert.deepEqual([shown, failures], [[2], []]);
+  });
+
+test("an answer that took no longer than sending on a slow line tells the pace nothing", async () => {
+  const { change, requests, took } = reading(LONG_MS);
+  await change();
+  await pass(LONG_MS - 1);
+  requests[0].answer();
+  await settle();
+  assert.deepEqual(took, []);
+  await change();
+  await pass(LONG_MS + 50);
+  requests[1].answer();
+  await settle();
+  assert.deepEqual(took, [LONG_MS + 50]);
 });
