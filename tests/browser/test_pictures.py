@@ -3,12 +3,14 @@
 import base64
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.pen import (
     draw_digit,
+    drawing_text,
     expect_digit,
     picture_of,
     side_by_side,
@@ -26,7 +28,7 @@ def test_a_picture_is_read_shown_and_gone_with_the_first_stroke(open_page):
     photo = {"name": "seven.jpg", "mimeType": "image/jpeg", "buffer": picture_of(7, "JPEG", 2000)}
     page.locator("#examples-view input[type=file]").set_input_files(photo)  # pyright: ignore[reportArgumentType]
     expect_digit(page, "7")
-    assert size_on_pad(page) == (1024, 1024)
+    assert size_on_pad(page) == (768, 768)
     draw_digit(page, 3)
     expect_digit(page, "3")
     assert with_drawing(page, "drawing.picture") == ""
@@ -74,6 +76,19 @@ def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
     file = io.BytesIO()
     picture.save(file, kind, **options)  # pyright: ignore[reportArgumentType]
     return file.getvalue()
+
+
+def test_a_long_png_is_sent_as_a_jpeg_on_white(open_page):
+    page = open_page()
+    noise = np.random.default_rng(0).integers(0, 256, (700, 700, 4), np.uint8)
+    noise[:, :350] = 0  # transparent, and black under it
+    put_file(page, "noise.png", saved(Image.fromarray(noise), "PNG"), "image/png")
+    page.wait_for_function("document.querySelector('#answer').dataset.digit !== ''")
+    picture = drawing_text(page)
+    assert picture.startswith("data:image/jpeg")
+    sent = Image.open(io.BytesIO(base64.b64decode(picture.partition(",")[2])))
+    assert sent.size == (700, 700)
+    assert min(sent.convert("L").crop((0, 0, 330, 700)).tobytes()) >= 250
 
 
 def test_a_file_that_is_not_read_is_named(open_page):

@@ -2,7 +2,7 @@ import { encodePicture } from "../pad/encode.js";
 import { whyUnread } from "./kinds.js";
 import { upright, webpOrientation } from "./orientation.js";
 
-const LONGEST_SIDE = 1024; // a photo is shrunk to this before it is sent
+const LONGEST_SIDE = 768; // a photo is shrunk to this before it is sent; the server looks at 320 pixels
 const LARGEST_MB = 64; // of a file: beyond, a phone's browser may run out of memory
 const FIRST_BYTES = 512; // that tell the kind of a file
 

@@ -13,7 +13,7 @@ from mnist_model.preprocessing.centring import NETWORK_INPUT
 from mnist_model.preprocessing.picture import WORKING_SIDE, PictureError, check_size
 
 MAX_MB = (
-    12  # a photo of 12 megapixels has 3 to 8; the page itself shrinks pictures to 1024 pixels before sending
+    12  # a photo of 12 megapixels has 3 to 8; the page itself shrinks pictures to 768 pixels before sending
 )
 MAX_CHARS = MAX_MB * 2**20 * 4 // 3
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "AVIF")
