@@ -6,9 +6,10 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.pen import (
+    answer,
     draw_digit,
     drawing_text,
     expect_digit,
@@ -76,6 +77,61 @@ def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
     file = io.BytesIO()
     picture.save(file, kind, **options)  # pyright: ignore[reportArgumentType]
     return file.getvalue()
+
+
+def grainy_photo(digit: int) -> bytes:
+    """A JPEG that is still long when the page has made it small."""
+    side = 768
+    paper = np.asarray(Image.open(io.BytesIO(picture_of(digit, side=side))).convert("L"), np.float32)
+    grain = np.random.default_rng(0).normal(0, 34, paper.shape)
+    photo = Image.fromarray((0.7 * paper + 40 + grain).clip(0, 255).astype(np.uint8))
+    return saved(photo.resize((3 * side, 3 * side)), "JPEG", quality=90)
+
+
+def slow_uplink(page: Page) -> None:
+    """0.4 Mbit/s from the page to the server, 4 back, and a round trip of 150 ms."""
+    line = {"offline": False, "latency": 150, "uploadThroughput": 50_000, "downloadThroughput": 500_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
+
+
+def uploads(page: Page) -> list[Request]:
+    """The requests about a picture, from now on."""
+    sent: list[Request] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/answer") and "data:image" in (request.post_data or ""):
+            sent.append(request)
+
+    page.on("request", note)
+    return sent
+
+
+def test_a_photo_on_a_slow_line_is_sent_once_and_answered(open_page):
+    page = open_page()
+    expect_digit(page, "")
+    slow_uplink(page)
+    sent = uploads(page)
+    put_file(page, "7.jpg", grainy_photo(7), "image/jpeg")
+    expect(answer(page)).to_have_attribute("data-digit", "7", timeout=20_000)
+    assert len(drawing_text(page)) > 250_000  # more than 5 s on this line
+    assert len(sent) == 1
+
+
+def test_a_photo_that_is_cleared_frees_a_slow_line(open_page):
+    page = open_page(expect_errors=True)
+    expect_digit(page, "")
+    slow_uplink(page)
+    sent = uploads(page)
+    failed: list[Request] = []
+    page.on("requestfailed", lambda request: failed.append(request) if request in sent else None)
+    with page.expect_request("**/answer"):
+        put_file(page, "7.jpg", grainy_photo(7), "image/jpeg")
+    page.wait_for_timeout(1000)
+    page.locator("#pad-clear").click()
+    draw_digit(page, 3)
+    expect_digit(page, "3")
+    assert len(sent) == 1
+    assert failed == sent
 
 
 def test_a_long_png_is_sent_as_a_jpeg_on_white(open_page):
