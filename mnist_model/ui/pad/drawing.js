@@ -10,6 +10,7 @@ import { Observable } from "../shared/observable.js";
 
 const UNDO_DEPTH = 100;
 const SLOW_LINE = 30; // characters of a picture that leave in a ms: 0.25 Mbit/s, a phone's in a bad place
+const SMALL = 15_000; // characters that leave at once, in a connection's first packets (RFC 6928)
 
 /** The strokes of a drawing as it is sent, see `Drawing.text`. @param {string} text @returns {Point[][]} */
 export const strokesOf = (text) =>
@@ -88,9 +89,9 @@ export class Drawing extends Observable {
     this.notify("changed");
   }
 
-  /** How long the picture takes to be sent on a slow line; strokes are sent in no time. */
+  /** How long a large picture takes to be sent on a slow line; small ones and strokes are sent in no time. */
   get uploadMs() {
-    return this.picture.length / SLOW_LINE;
+    return Math.max(0, this.picture.length - SMALL) / SLOW_LINE;
   }
 
   /** @param {string} words */

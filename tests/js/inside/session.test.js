@@ -68,7 +68,7 @@ test("a hidden tab asks nothing, and asks when it comes into view", async () => 
 });
 
 test("a picture is waited for as long as a slow line takes to send it", async () => {
-  drawing.text = "data:image/png;base64,".padEnd(300_000, "A");
+  drawing.text = "data:image/png;base64,".padEnd(315_000, "A");
   inside.appear(true);
   await settle();
   drawing.text = "1,2 3,4";
