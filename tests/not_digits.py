@@ -205,7 +205,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
     | _named(flower, cloud, rings, arrow, heart),
 }
 
-SEEN_IN_TRAINING = ("flat line", "hatching", "check mark", "arrow", "heart")
+SEEN_IN_TRAINING = ("flat line", "hatching", "check mark", "staircase", "arrow", "heart")
 
 
 def draw_not_digits(rng: np.random.Generator, kind: Kind, count: int = COUNT) -> list[Drawn]:

@@ -98,6 +98,17 @@ def zigzag(rng: np.random.Generator) -> Drawn:
     return _turned(rng, [path - path.mean(axis=0)], 180)
 
 
+def corners(rng: np.random.Generator) -> Drawn:
+    """Five to ten lines, level and upright in turn: stairs, battlements, mazes."""
+    lengths = rng.uniform(0.15, 0.6, rng.integers(5, 11))
+    ahead = rng.random(len(lengths)) < rng.choice([0.5, 0.9])
+    steps = np.where(ahead, lengths, -lengths)[:, None] * np.eye(2)[np.arange(len(lengths)) % 2]
+    path = np.concatenate([np.zeros((1, 2)), np.cumsum(steps, axis=0)]) * np.where(rng.random(2) < 0.5, 1, -1)
+    time = np.linspace(0, len(lengths), 10 * len(lengths) + 1)
+    at = np.arange(len(path))
+    return _turned(rng, [np.stack([np.interp(time, at, path[:, axis]) for axis in (0, 1)], axis=1)], 15)
+
+
 def crosses(rng: np.random.Generator) -> Drawn:
     """Plus, times, star, arrow heads: two to four straight lines through or from one point."""
     first = rng.uniform(0, np.pi)
@@ -224,7 +235,7 @@ def loops(rng: np.random.Generator) -> Drawn:
 KINDS: dict[str, Callable[[np.random.Generator], Drawn]] = {
     kind.__name__: kind
     for kind in (
-        *(scribble, walk, flat_lines, zigzag, crosses, polygon, filled_box, spiral, spots, signs),
+        *(scribble, walk, flat_lines, zigzag, corners, crosses, polygon, filled_box, spiral, spots, signs),
         *(rune, arcs, loops),
     )
 }
