@@ -28,13 +28,14 @@ def read_right(params) -> int:
 
 def test_the_loss_of_a_4_that_was_meant_as_a_9():
     cost = float(loss(PARAMS, FOUR, MEANT))
-    assert f"the loss is {cost:.3f}, for the probability of the 9 is about 5 in a thousand million" in LESSON
-    assert float(forward(PARAMS, FOUR)[0, 9]) == pytest.approx(5e-9, rel=0.05)
+    assert f"the loss is {cost:.3f}, for the probability of the 9 is about 4 in a hundred million" in LESSON
+    assert float(forward(PARAMS, FOUR)[0, 9]) == pytest.approx(4e-8, rel=0.1)
 
 
 def test_one_step_brings_the_9_and_costs_other_digits():
     short, long = (gradient_step(PARAMS, FOUR, MEANT, rate)[0] for rate in (0.01, 0.1))
-    assert f"brings the 9 to {100 * float(forward(short, FOUR)[0, 9]):.1f} %, and one of the ten" in LESSON
+    assert "brings the 9 above 99.9 %, and one of the ten" in LESSON
+    assert float(forward(short, FOUR)[0, 9]) > 0.999
     assert (read_right(PARAMS), read_right(short), read_right(long)) == (10, 9, 1)
     assert "With `η` = 0.1 nine of ten are" in LESSON
 

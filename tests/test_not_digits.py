@@ -13,10 +13,10 @@ KINDS = {name: kind for kinds in GROUPS.values() for name, kind in kinds.items()
 
 
 @pytest.mark.parametrize(
-    ("group", "at_least"), [("letters", 0.9), ("lines and scribbles", 0.82), ("pictures", 0.8)]
+    ("group", "at_least"), [("letters", 0.9), ("lines and scribbles", 0.9), ("pictures", 0.8)]
 )
 def test_most_drawings_that_are_no_digit_get_no_sure_answer(group, at_least):
-    """Each kind counts the same. Ten seeds gave 95 to 97, 86 to 89, 82 to 84 %."""
+    """Each kind counts the same. Ten seeds gave 92 to 94, 93 to 95, 82 to 83 %."""
     rates = {name: share_unsure(given) for name, given in answers_to(load_params(), group).items()}
     assert np.mean(list(rates.values())) >= at_least, rates
 

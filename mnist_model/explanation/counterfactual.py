@@ -37,7 +37,7 @@ FRAME = 2
 
 STEPS = 100
 MEMORY = 0.1  # weight of the newest tangent in the mean
-DAMPING = 0.5  # share of the way to the mean tangent's answer
+DAMPING = 0.3  # share of the way to the mean tangent's answer
 ABOVE = 0.02  # nats above the goal that a step aims at: else it comes near from below only
 HALVINGS = 40
 LONGEST = 200.0  # the longest step, over the length of the gradient: far beyond ink of 1 everywhere

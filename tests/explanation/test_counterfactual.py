@@ -59,7 +59,7 @@ def test_less_of_the_change_is_not_enough(source, wanted):
 
 
 # Found by Adam with a bisected penalty, ten weights of 2,000 steps each, on the shipped networks.
-LEAST_KNOWN = {(4, 9): 1.101, (1, 7): 0.147, (7, 1): 0.999, (8, 3): 0.636, (3, 8): 0.912, (9, 4): 0.502}
+LEAST_KNOWN = {(4, 9): 0.984, (1, 7): 0.142, (7, 1): 0.991, (8, 3): 0.648, (3, 8): 0.789, (9, 4): 0.457}
 
 
 @pytest.mark.parametrize(("source", "wanted"), LEAST_KNOWN)
