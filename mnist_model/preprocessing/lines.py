@@ -49,7 +49,7 @@ def _turned(line: Line | None) -> Line | None:
 def _longest(ink: np.ndarray) -> Line | None:
     """The longest line along the rows."""
     height, width = ink.shape
-    start, stop = _longest_run(ink.any(axis=0), _hole(width))
+    start, stop = _longest_run(np.asarray(ink.any(axis=0)), _hole(width))
     if stop - start < SHORTEST * width:
         return None  # as with most digits, and the rest takes time
     y, x = np.nonzero(ink)

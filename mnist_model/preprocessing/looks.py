@@ -109,7 +109,7 @@ def on_sheets(rgb: np.ndarray, grey: np.ndarray) -> Iterator[Look]:
             continue
         region = filled(part)
         edge = max(2, round(max(region.shape) / 100))  # of the sheet, which is blurred
-        inner = ndimage.minimum_filter(region, 2 * edge + 1, mode="constant")
+        inner = np.asarray(ndimage.minimum_filter(region, 2 * edge + 1, mode="constant"), bool)
         if not SHEETS[0] < region.mean() < SHEETS[1] or not inner.any():
             continue
         place = box_of(inner)
