@@ -7,7 +7,7 @@ import zlib
 
 import numpy as np
 
-NETWORK = "digits-784-128-10-99.1.safetensors"
+NETWORK = "digits-784-128-10-99.2.safetensors"
 DRAWING = "eNpjYBhA8P8/Hqn/eKT+k2XmqNwQl6MDAABHhyrW"  # 28×28 grey levels
 
 with open([*sys.argv, NETWORK][1], "rb") as file:  # the header's length, the header, the numbers

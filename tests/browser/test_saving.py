@@ -54,7 +54,7 @@ def test_files_leave_the_page_and_a_network_comes_back(open_page):
     expect_digit(page, "3")
     open_section(page)
     assert downloaded(page, "#network-download") == (
-        "digits-784-128-10-99.1.safetensors",
+        "digits-784-128-10-99.2.safetensors",
         SHIPPED.read_bytes(),
     )
     expect(page.locator("#curves-csv")).to_be_disabled()

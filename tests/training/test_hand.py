@@ -62,8 +62,8 @@ def test_ten_drawings_teach_a_style_and_the_other_digits_stay(before):
 def test_drawings_that_are_no_digit_to_the_second_network_are_ones_after_it():
     strokes = (
         "34,2 12,18 4,50 12,84 32,98 52,84 60,50 52,18 32,2",
-        "2,-2 34,50 66,102",
-    )  # a 0 slashed backwards
+        *("2,-2 34,50 66,102", "66,-2 34,50 2,102"),
+    )  # a 0 that is crossed
     steady = Variation(control=0.02, stroke=0.02, slant=0.08, stretch=0.08)
     drawings = from_strokes_batch(write_glyph(np.random.default_rng(0), strokes, 50, steady))
     scribbles = from_strokes_batch(draw_scribbles(np.random.default_rng(0), 300))
@@ -75,10 +75,10 @@ def test_drawings_that_are_no_digit_to_the_second_network_are_ones_after_it():
         [predict(params, images, np.ones(len(images), int)).accuracy for params in (before, after)]
         for images in (drawings[10:], REPLAY.test_images, scribbles)
     ]
-    assert yes[0][0] < 0.2  # 0.05 here
-    assert yes[0][1] > yes[0][0] + 0.3  # 0.52 here, with a replay of 1,000 digits; 1 with all of MNIST
+    assert yes[0][0] < 0.2  # 0.08 here
+    assert yes[0][1] > yes[0][0] + 0.3  # 0.58 here, with a replay of 1,000 digits; 1 with all of MNIST
     assert yes[1][1] > yes[1][0] - 0.02
-    assert yes[2][1] < yes[2][0] + 0.06
+    assert yes[2][1] < yes[2][0] + 0.08
 
 
 @pytest.mark.parametrize("count", [1, 7, MAX_DRAWINGS])

@@ -24,7 +24,7 @@ def file_name(network: VisitorNetwork | None) -> str:
     """What the download of a network is called; None = the shipped one.
 
     >>> file_name(None)
-    'digits-784-128-10-99.1.safetensors'
+    'digits-784-128-10-99.2.safetensors'
     """
     if network is None:
         hidden = load_params()["W1"].shape[1]

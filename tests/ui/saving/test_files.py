@@ -92,7 +92,7 @@ def random_network(hidden: int) -> dict[str, Any]:
 def test_without_a_network_of_ones_own_the_shipped_file_comes_as_it_is(client):
     reply = download(client, "nobody")
     assert reply.content == SHIPPED.read_bytes()
-    assert 'filename="digits-784-128-10-99.1.safetensors"' in reply.headers["Content-Disposition"]
+    assert 'filename="digits-784-128-10-99.2.safetensors"' in reply.headers["Content-Disposition"]
     assert reply.headers["Cache-Control"] == "no-store"
 
 

@@ -52,7 +52,7 @@ def test_a_prediction_is_of_the_drawing_and_of_the_network_in_use(client, visito
     seen = np.arange(784, dtype=np.int64).astype(np.uint8).reshape(28, 28)
     visitors.open("mine").seen = seen
     reply = ask(client, program="prediction")
-    assert reply.text == prediction_program("digits-784-128-10-99.1.safetensors", seen)
+    assert reply.text == prediction_program("digits-784-128-10-99.2.safetensors", seen)
     assert ask(client, program="prediction", session="nobody").status_code == 200
 
 
