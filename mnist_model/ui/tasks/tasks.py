@@ -159,7 +159,7 @@ TASKS = (
         goal=(
             "Step 5: choose a digit that is not the answer, move the learning rate up and keep the "
             "step. The goal is a hidden unit of step 2 whose weights resemble your drawing: a cosine "
-            "similarity of 0.5 or more."
+            "similarity of 0.35 or more; before it, 0.25 is the most."
         ),
         concept="The gradient of W1",
         why=(
@@ -171,7 +171,7 @@ TASKS = (
         minutes=5,
         tab="inside",
         check="own_detector",
-        limits={"cosine": 0.5},
+        limits={"cosine": 0.35},
         step=5,
     ),
     Task(
