@@ -15,7 +15,6 @@ from mnist_model.preprocessing.grouping import Group, groups
 from mnist_model.preprocessing.lines import Line
 from mnist_model.preprocessing.looks import Look, is_sheet, looks, to_grey
 from mnist_model.preprocessing.parts import (
-    EIGHT_NEIGHBOURS,
     Box,
     box_of,
     encloses,
@@ -136,8 +135,8 @@ def _contrast(grey: np.ndarray, ink: np.ndarray, box: Box) -> float:
     """Levels of grey between the ink and three quarters of the paper next to it; below 0, ink is lighter."""
     rows, columns = (slice(max(side.start - 4, 0), side.stop + 4) for side in box)
     inked, levels = ink[rows, columns], grey[rows, columns]
-    edge = np.asarray(ndimage.binary_dilation(inked, EIGHT_NEIGHBOURS), bool)
-    around = np.asarray(ndimage.binary_dilation(edge, EIGHT_NEIGHBOURS, iterations=2), bool) & ~edge
+    edge = np.asarray(ndimage.maximum_filter(inked, 3), bool)
+    around = np.asarray(ndimage.maximum_filter(inked, 7), bool) & ~edge
     if not around.any():
         return 0.0
     paper, level = levels[around], np.median(levels[inked])

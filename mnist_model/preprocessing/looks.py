@@ -42,10 +42,12 @@ def looks(rgb: np.ndarray) -> Iterator[Look]:
     """
     grey = to_grey(rgb)
     yield from smooth_paper(rgb)
-    yield from levels(grey)
+    smooth = ndimage.gaussian_filter(grey, max(grey.shape) / 320)
+    one, low, high = thresholds(smooth)
+    yield from levels(smooth, one, low, high)
     if max(grey.shape) > TINY_SIDE:
         yield from around(grey)
-        yield from on_sheets(rgb, grey)
+        yield from on_sheets(rgb, smooth, one)
 
 
 def to_grey(rgb: np.ndarray) -> np.ndarray:
@@ -65,17 +67,20 @@ def smooth_paper(rgb: np.ndarray, way: str = "smooth paper") -> Iterator[Look]:
         yield Look(way, strength / level, strength > max(least, 0.5 * level))
 
 
-def levels(grey: np.ndarray) -> Iterator[Look]:
-    """Ink is all that is darker, or lighter, than a threshold."""
-    smooth = ndimage.gaussian_filter(grey, max(grey.shape) / 320)
-    one, low, high = thresholds(smooth)
+def levels(smooth: np.ndarray, one: float, low: float, high: float) -> Iterator[Look]:
+    """Ink is all that is darker, or lighter, than a threshold.
+
+    Args:
+        smooth: float32[h, w], grey without its finest grain.
+        one, low, high: its `thresholds`.
+    """
     ways = [
         ("dark", one, 1),
         ("light", one, -1),
         ("darkest of three", low, 1),
         ("lightest of three", high, -1),
     ]
-    for way, threshold, sign in ways[: 2 if max(grey.shape) <= TINY_SIDE else 4]:
+    for way, threshold, sign in ways[: 2 if max(smooth.shape) <= TINY_SIDE else 4]:
         beyond = sign * (threshold - smooth)
         mask = beyond > 0
         depth = float(np.median(beyond[mask])) if mask.any() else 0.0
@@ -99,10 +104,12 @@ def around(grey: np.ndarray) -> Iterator[Look]:
             yield Look(way, strength / np.median(strength[mask]), mask)
 
 
-def on_sheets(rgb: np.ndarray, grey: np.ndarray) -> Iterator[Look]:
-    """Ink is what lies on the largest light, or dark, region; all beside that gets the region's colour."""
-    smooth = ndimage.gaussian_filter(grey, max(grey.shape) / 400)
-    one, *_ = thresholds(smooth)
+def on_sheets(rgb: np.ndarray, smooth: np.ndarray, one: float) -> Iterator[Look]:
+    """Ink is what lies on the largest light, or dark, region; all beside that gets the region's colour.
+
+    Args:
+        rgb, smooth, one: as in `looks` and `levels`.
+    """
     for way, level in (("on a light sheet", smooth > one), ("on a dark sheet", smooth < one)):
         part = largest_part(level)
         if not part.any() or not is_sheet(part):
@@ -116,7 +123,7 @@ def on_sheets(rgb: np.ndarray, grey: np.ndarray) -> Iterator[Look]:
         cut, inside = rgb[place].copy(), inner[place]
         cut[~inside] = np.median(cut[inside], axis=0)
         for look in smooth_paper(cut, way):
-            strength, mask = np.zeros(grey.shape, np.float32), np.zeros(grey.shape, bool)
+            strength, mask = np.zeros(smooth.shape, np.float32), np.zeros(smooth.shape, bool)
             strength[place], mask[place] = look.strength, look.mask
             yield Look(way, strength, mask)
 

@@ -114,12 +114,13 @@ def _on_paper(image: Image.Image) -> np.ndarray:
 
 def _as_it_was(rgb: np.ndarray) -> np.ndarray:
     """A tiny picture that was enlarged, in blocks or smoothly, as small as it was; others unchanged."""
+    image = Image.fromarray(np.rint(rgb * 255).astype(np.uint8))
+    pixels = np.asarray(image)
     rows, columns = (
-        _blocks((planes[1:] != planes[:-1]).any(axis=(1, 2))) for planes in (rgb, rgb.swapaxes(0, 1))
+        _blocks((planes[1:] != planes[:-1]).any(axis=(1, 2))) for planes in (pixels, pixels.swapaxes(0, 1))
     )
     if len(rows) and len(columns):
         return rgb[rows][:, columns]
-    image = Image.fromarray(np.rint(rgb * 255).astype(np.uint8))
     grey = image.convert("L")  # tells as much, in a third of the time
     levels = np.asarray(grey, np.float32)
     for side in NATIVE_SIDES:
