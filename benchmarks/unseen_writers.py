@@ -3,7 +3,7 @@
 python -m benchmarks.unseen_writers STROKES… [--data FOLDER-WITH-MNIST] [--seed 0] [--out FOLDER]
 
 Together the five measure every writer of the UCI pen digits once. The UNIPEN sites that are held out, of
-digits and of letters, are the same in all five. About an hour on two cores.
+digits and of letters, are the same in all five. About two hours on two cores.
 """
 
 from collections import Counter, defaultdict
