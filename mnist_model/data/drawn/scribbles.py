@@ -45,6 +45,12 @@ def _line(start: tuple[float, float], end: tuple[float, float], points: int = 12
     return np.linspace(start, end, points)
 
 
+def _through(corners: np.ndarray, points: int) -> Stroke:
+    """Straight lines from corner to corner, each with about as many of the points."""
+    at, known = np.linspace(0, len(corners) - 1, points), np.arange(len(corners))
+    return np.stack([np.interp(at, known, corners[:, axis]) for axis in (0, 1)], axis=1)
+
+
 def scribble(rng: np.random.Generator) -> Drawn:
     """Smooth random strokes: each a sum of a few sine waves in x and in y."""
     drawing = []
@@ -63,10 +69,7 @@ def walk(rng: np.random.Generator) -> Drawn:
     drawing = []
     for _ in range(rng.integers(1, 4)):
         corners = rng.uniform(-0.5, 0.5, (rng.integers(4, 9), 2))
-        time = np.linspace(0, len(corners) - 1, 80)
-        path = np.stack(
-            [np.interp(time, np.arange(len(corners)), corners[:, axis]) for axis in (0, 1)], axis=1
-        )
+        path = _through(corners, 80)
         if rng.random() < 0.6:
             kernel = np.hanning(rng.integers(5, 25))
             kernel /= kernel.sum()
@@ -104,9 +107,7 @@ def corners(rng: np.random.Generator) -> Drawn:
     ahead = rng.random(len(lengths)) < rng.choice([0.5, 0.9])
     steps = np.where(ahead, lengths, -lengths)[:, None] * np.eye(2)[np.arange(len(lengths)) % 2]
     path = np.concatenate([np.zeros((1, 2)), np.cumsum(steps, axis=0)]) * np.where(rng.random(2) < 0.5, 1, -1)
-    time = np.linspace(0, len(lengths), 10 * len(lengths) + 1)
-    at = np.arange(len(path))
-    return _turned(rng, [np.stack([np.interp(time, at, path[:, axis]) for axis in (0, 1)], axis=1)], 15)
+    return _turned(rng, [_through(path, 10 * len(lengths) + 1)], 15)
 
 
 def crosses(rng: np.random.Generator) -> Drawn:
