@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from mnist_model.preprocessing.parts import box_of, filled, largest_part
+from mnist_model.preprocessing.parts import box_of, convexity, filled, largest_part
 from mnist_model.preprocessing.picture import TINY_SIDE
 
 COARSE_SIDE = 64  # the paper is estimated at this size
@@ -23,6 +23,7 @@ LEVELS = 64  # of grey, in which thresholds are sought
 SHEETS = 0.04, 0.985  # of the picture
 MOSTLY_SHEET = 0.8  # of a sheet with what it encloses: less is a digit with its holes
 FILLS_BOX = 0.65  # a square sheet that is tilted by 16° fills so much of its box; a digit, less
+CONVEX = 0.9  # a sheet fills so much of its convex hull; an 8 has a waist, however broad its strokes are
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,8 +136,10 @@ def is_sheet(part: np.ndarray) -> bool:
         part: bool[h, w], not empty.
     """
     within = np.pad(part[box_of(part)], 1)
-    area, whole = np.count_nonzero(within), np.count_nonzero(filled(within))
-    return bool(area >= MOSTLY_SHEET * whole and whole >= FILLS_BOX * within.size)
+    outline = filled(within)
+    area, whole = np.count_nonzero(within), np.count_nonzero(outline)
+    fills = area >= MOSTLY_SHEET * whole and whole >= FILLS_BOX * within.size
+    return bool(fills) and convexity(outline) >= CONVEX
 
 
 def thresholds(grey: np.ndarray) -> tuple[float, float, float]:

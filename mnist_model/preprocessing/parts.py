@@ -2,6 +2,7 @@
 
 import numpy as np
 from scipy import ndimage
+from scipy.spatial import ConvexHull
 
 EIGHT_NEIGHBOURS = np.ones((3, 3))
 
@@ -65,3 +66,16 @@ def filled(region: np.ndarray) -> np.ndarray:
         outside[edge] = True
     outside[0] = False
     return ~outside[labels]
+
+
+def convexity(region: np.ndarray) -> float:
+    """The share of its convex hull that a region takes up: 1 for a rectangle, less for what has a waist.
+
+    Args:
+        region: bool[h, w], not empty.
+    """
+    rows = np.flatnonzero(region.any(axis=1))
+    left = region[rows].argmax(axis=1)
+    right = region.shape[1] - region[rows, ::-1].argmax(axis=1)
+    corners = [np.stack([edge, side], axis=1) for edge in (rows, rows + 1) for side in (left, right)]
+    return float(np.count_nonzero(region) / ConvexHull(np.concatenate(corners)).volume)  # in 2-D, the area

@@ -73,6 +73,13 @@ def test_a_hole_in_the_ink_is_not_the_digit():
     assert best(ring).contrast > 0.9
 
 
+def test_a_broad_eight_is_no_sheet_with_two_digits_on_it():
+    turn = np.linspace(0, 2 * np.pi, 40)
+    eight = [np.stack([20 * np.sin(2 * turn), -50 * np.cos(turn)], axis=1)]
+    picture = paint(eight, digit=0.7, brush=34, ink=0, paper=255)
+    assert overlap(best(picture).ink, picture < 128) > 0.95
+
+
 def test_ink_in_a_hard_shadow_is_ink():
     shadow = PAPER * np.where(np.arange(280) > 130, 0.45, 1)
     found = candidates(to_rgb(shadow.astype(np.uint8)))
