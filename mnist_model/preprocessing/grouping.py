@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw
+from scipy import ndimage
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from mnist_model.preprocessing.lines import Line, straight_lines
@@ -26,6 +27,7 @@ DOT_SPACING = 12  # widest usual gap between dots, in their widths
 LENGTH_BELOW = 0.8  # of the digit's width: least length of a line under it
 APART = 3  # pixels
 STICKS_OUT = 0.2  # a line is longer than the digit by so much of it, at both ends
+THIN = 0.6  # of the digit's strokes: a line of that width is not one of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +60,10 @@ def groups(look: Look, tiny: bool) -> Iterator[Group]:
         lines = straight_lines(look.mask)
         bare = _without(look.mask, lines)
         printed = [
-            line for line in lines if line.crosses or (bare is not None and _sticks_out(line, box_of(bare)))
+            line
+            for line in lines
+            if line.crosses
+            or (bare is not None and (_sticks_out(line, box_of(bare)) or _is_thin(line, bare)))
         ]
         if printed and (ink := _without(look.mask, printed)) is not None:
             yield Group(", without a line", ink, printed)
@@ -94,6 +99,19 @@ def _sticks_out(line: Line, digit: Box) -> bool:
     is_below = along == 1 and after >= APART
     least = LENGTH_BELOW * length if is_below else max(sides(digit))
     return max(before, after) >= APART and here.stop - here.start >= least
+
+
+def _is_thin(line: Line, digit: np.ndarray) -> bool:
+    """Whether a line is much thinner than a digit's strokes, and not because the picture ends there."""
+    at_edge = touches_edge(box_of(line.pixels), digit.shape)
+    return not at_edge and _width(line.pixels) <= THIN * _width(digit)
+
+
+def _width(ink: np.ndarray) -> float:
+    """Width of strokes, in pixels: four times the mean distance of their pixels to the edge."""
+    cropped = np.pad(ink[box_of(ink)], 1)
+    to_paper = np.asarray(ndimage.distance_transform_edt(cropped))  # to the first pixel beyond the edge
+    return 4 * (float(to_paper[cropped].mean()) - 0.5)
 
 
 def _main_digit(labels: np.ndarray, sizes: np.ndarray, boxes: list[Box]) -> np.ndarray:

@@ -44,6 +44,17 @@ def test_a_line_under_the_digit_is_left_out(y, left, right):
     assert not found.is_guess
 
 
+def test_a_line_through_the_foot_is_printed_if_it_is_thin_and_may_be_a_stroke_if_it_is_not():
+    seven = [np.array([[0, 0], [70, 0], [30, 100]], float)]
+    ink = paint(seven, digit=0.35, brush=10, ink=255, paper=0) > 127
+    for width, is_a_guess in ((3, False), (10, True)):
+        picture = Image.fromarray(np.where(ink, 30, 230).astype(np.uint8))
+        ImageDraw.Draw(picture).line([(95, 172), (185, 172)], fill=30, width=width)
+        bare = [found for found in candidates(to_rgb(picture)) if overlap(found.ink, ink) > 0.95]
+        assert bare
+        assert bare[0].is_guess is is_a_guess
+
+
 @pytest.mark.parametrize("margin", [0, 3, 20])
 def test_a_frame_is_left_out(margin):
     picture = Image.fromarray(PAPER)
