@@ -17,8 +17,8 @@ from mnist_model.preprocessing.looks import Look, is_sheet, looks, to_grey
 from mnist_model.preprocessing.parts import (
     Box,
     box_of,
+    count_parts,
     encloses,
-    parts_of,
     sides,
     touches_edge,
 )
@@ -97,7 +97,7 @@ def _candidate(look: Look, group: Group, grey: np.ndarray, tiny: bool) -> Candid
     plausible = UNEXPLAINED + (1 - UNEXPLAINED) * area / (area + unexplained)
     if group.is_guess:
         plausible *= GUESSED
-    if len(parts_of(ink[box])[1]) > MANY_PARTS:
+    if count_parts(ink[box]) > MANY_PARTS:
         plausible *= IN_PARTS
     plausible *= _of_ink_on_paper(area, box) if tiny else _of_a_digit_s_size(ink, box)
     return Candidate(

@@ -125,7 +125,7 @@ def _main_digit(labels: np.ndarray, sizes: np.ndarray, boxes: list[Box]) -> np.n
         or (sizes[number] >= SMALLEST_PART * sizes[main] and gap(box, boxes[main]) < reach[number])
         for number, box in enumerate(boxes)
     ]
-    return np.array([False, *keep])[labels]
+    return np.array([False, *keep]).take(labels)
 
 
 def _digits(labels: np.ndarray, sizes: np.ndarray, boxes: list[Box]) -> Iterator[np.ndarray]:

@@ -138,8 +138,9 @@ def is_sheet(part: np.ndarray) -> bool:
     within = np.pad(part[box_of(part)], 1)
     outline = filled(within)
     area, whole = np.count_nonzero(within), np.count_nonzero(outline)
-    fills = area >= MOSTLY_SHEET * whole and whole >= FILLS_BOX * within.size
-    return bool(fills) and convexity(outline) >= CONVEX
+    if area < MOSTLY_SHEET * whole or whole < FILLS_BOX * within.size:
+        return False
+    return bool(whole >= CONVEX * within.size) or convexity(outline) >= CONVEX  # the hull lies in the box
 
 
 def thresholds(grey: np.ndarray) -> tuple[float, float, float]:

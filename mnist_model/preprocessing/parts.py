@@ -18,9 +18,13 @@ def parts_of(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[Box]]:
     Returns:
         (int32[h, w]: the number of each pixel's part, from 1; int[parts] their pixels; their boxes).
     """
-    labels = np.zeros(mask.shape, np.int32)
-    ndimage.label(mask, structure=EIGHT_NEIGHBOURS, output=labels)
-    return labels, np.bincount(labels.ravel())[1:], ndimage.find_objects(labels)
+    labels, sizes = _labelled(mask)
+    return labels, sizes, ndimage.find_objects(labels)
+
+
+def count_parts(mask: np.ndarray) -> int:
+    """How many parts `parts_of` would give."""
+    return len(_labelled(mask)[1])
 
 
 def box_of(mask: np.ndarray) -> Box:
@@ -53,7 +57,7 @@ def touches_edge(box: Box, shape: tuple[int, ...]) -> bool:
 
 def largest_part(mask: np.ndarray) -> np.ndarray:
     """bool[h, w]: the largest connected part."""
-    labels, sizes, _ = parts_of(mask)
+    labels, sizes = _labelled(mask)
     return labels == np.argmax(sizes) + 1 if len(sizes) else mask
 
 
@@ -65,7 +69,7 @@ def filled(region: np.ndarray) -> np.ndarray:
     for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
         outside[edge] = True
     outside[0] = False
-    return ~outside[labels]
+    return (~outside).take(labels)  # a third of the time of an index
 
 
 def convexity(region: np.ndarray) -> float:
@@ -79,3 +83,10 @@ def convexity(region: np.ndarray) -> float:
     right = region.shape[1] - region[rows, ::-1].argmax(axis=1)
     corners = [np.stack([edge, side], axis=1) for edge in (rows, rows + 1) for side in (left, right)]
     return float(np.count_nonzero(region) / ConvexHull(np.concatenate(corners)).volume)  # in 2-D, the area
+
+
+def _labelled(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`parts_of` without their boxes, which take as long again."""
+    labels = np.zeros(mask.shape, np.int32)
+    ndimage.label(mask, structure=EIGHT_NEIGHBOURS, output=labels)
+    return labels, np.bincount(labels[mask])[1:]

@@ -47,20 +47,22 @@ def ink_path(candidate: Candidate, pen: float) -> np.ndarray:
 
 # --- Thinning ----------------------------------------------------------------------------------------------
 
-# A pixel's eight neighbours as (row, column), clockwise from the one above; bit i of a code is neighbour i.
-NEIGHBOURS = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
-
 
 def _removable(code: int, first_pass: bool) -> bool:
-    """Whether a pixel with these neighbours may go without breaking or shortening a line (Guo, Hall, A1)."""
-    n, ne, e, se, s, sw, w, nw = (bool(code >> bit & 1) for bit in range(8))
+    """Whether a pixel may go without breaking or shortening a line (Guo, Hall, A1).
+
+    Args:
+        code: it and its neighbours, row by row: bit 0 is the one above on the left, bit 4 the pixel itself.
+        first_pass: of the two, that take away from different sides.
+    """
+    nw, n, ne, w, here, e, sw, s, se = (bool(code >> bit & 1) for bit in range(9))
     crossings = (not n and (ne or e)) + (not e and (se or s)) + (not s and (sw or w)) + (not w and (nw or n))
     pairs = min((nw or n) + (ne or e) + (se or s) + (sw or w), (n or ne) + (e or se) + (s or sw) + (w or nw))
     protected = ((s or sw or not nw) and w) if first_pass else ((n or ne or not se) and e)
-    return crossings == 1 and 2 <= pairs <= 3 and not protected
+    return here and crossings == 1 and 2 <= pairs <= 3 and not protected
 
 
-REMOVABLE = {first: np.array([_removable(code, first) for code in range(256)]) for first in (True, False)}
+REMOVABLE = [np.array([_removable(code, first_pass) for code in range(512)]) for first_pass in (True, False)]
 
 
 def thin(shape: np.ndarray) -> np.ndarray:
@@ -74,17 +76,15 @@ def thin(shape: np.ndarray) -> np.ndarray:
     Returns:
         bool[h, w], a subset of shape.
     """
-    shape = np.pad(shape, 1)
+    shape = np.pad(shape, 1).astype(np.uint16)
     inner = shape[1:-1, 1:-1]
     changed = True
     while changed:
         changed = False
-        for first_pass in (True, False):
-            code = np.zeros(inner.shape, np.uint8)
-            for bit, (row, column) in enumerate(NEIGHBOURS):
-                part = shape[1 + row : shape.shape[0] - 1 + row, 1 + column : shape.shape[1] - 1 + column]
-                code |= part.astype(np.uint8) << np.uint8(bit)
-            gone = inner & REMOVABLE[first_pass][code]
-            inner[gone] = False
+        for removable in REMOVABLE:
+            rows = shape[:, :-2] | shape[:, 1:-1] << 1 | shape[:, 2:] << 2
+            code = rows[:-2] | rows[1:-1] << 3 | rows[2:] << 6
+            gone = removable.take(code)
+            inner[gone] = 0
             changed |= bool(gone.any())
-    return inner
+    return inner.astype(bool)
