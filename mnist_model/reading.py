@@ -73,7 +73,7 @@ def read_picture(image: np.ndarray | Image.Image) -> Reading:
     elif max(scores[digits != digits[best]], default=0) > AS_GOOD * scores[best]:
         doubt = TWO_WAYS
     elif found.is_guess:
-        doubt = A_LINE
+        doubt = A_LINE if found.without_lines else TWO_WAYS
     elif max(rgb.shape) <= FEW_PIXELS_SIDE:
         doubt = FEW_PIXELS
     return Reading(path, seen[best], doubt, found)

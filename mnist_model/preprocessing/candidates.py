@@ -18,6 +18,7 @@ from mnist_model.preprocessing.parts import (
     Box,
     box_of,
     count_parts,
+    edges_touched,
     encloses,
     sides,
     touches_edge,
@@ -41,6 +42,7 @@ FAINT = 0.5  # no contrast; in proportion for more, but below a tenth of the lar
 NO_INK = 0.1
 WITH_A_LINE = 0.7  # it holds a line that is surely printed
 A_HOLE = 0.5  # it is the paper within the strokes of another candidate
+CUT_OFF = 0.6  # another candidate goes on from it to the picture's edge, with ink as dark
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,7 @@ class Candidate:
     contrast: float  # grey levels between ink and paper, from -1 to 1; below 0, the ink is lighter
     plausible: float  # in (0, 1.2), by geometry alone
     is_guess: bool  # strokes were left out that may be the digit's
+    without_lines: bool  # straight lines were left out
 
 
 def candidates(rgb: np.ndarray) -> list[Candidate]:
@@ -109,6 +112,7 @@ def _candidate(look: Look, group: Group, grey: np.ndarray, tiny: bool) -> Candid
         contrast=_contrast(grey, ink & look.mask, box),
         plausible=plausible,
         is_guess=group.is_guess,
+        without_lines=bool(group.lines),
     )
 
 
@@ -156,6 +160,8 @@ def _compared(found: list[Candidate], printed: list[Line]) -> list[Candidate]:
             factor *= WITH_A_LINE
         if any(_is_hole_of(candidate, other) for other in found):
             factor *= A_HOLE
+        if any(_is_cut_off(candidate, other) for other in found):
+            factor *= CUT_OFF
         compared.append(replace(candidate, plausible=factor * candidate.plausible))
     return compared
 
@@ -172,4 +178,18 @@ def _is_hole_of(candidate: Candidate, other: Candidate) -> bool:
         and encloses(other.box, candidate.box)
         and not touches_edge(other.box, other.ink.shape)
         and not is_sheet(other.ink)
+    )
+
+
+def _is_cut_off(candidate: Candidate, other: Candidate) -> bool:
+    """Whether another candidate has the same ink and more, up to the picture's edge."""
+    shape = candidate.ink.shape
+    return bool(
+        candidate.contrast * other.contrast > 0
+        and abs(other.contrast) > 0.9 * abs(candidate.contrast)
+        and encloses(other.box, candidate.box)
+        and edges_touched(other.box, shape) == 1
+        and not touches_edge(candidate.box, shape)
+        and not candidate.without_lines
+        and np.count_nonzero(candidate.ink & other.ink) > 0.9 * np.count_nonzero(candidate.ink)
     )

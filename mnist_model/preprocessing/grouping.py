@@ -26,7 +26,7 @@ DOT_SIZES = 0.4, 2.5  # times the median, in pixels: dots are of one size
 DOT_SPACING = 12  # widest usual gap between dots, in their widths
 LENGTH_BELOW = 0.8  # of the digit's width: least length of a line under it
 APART = 3  # pixels
-STICKS_OUT = 0.2  # a line is longer than the digit by so much of it, at both ends
+STICKS_OUT = 0.2  # of the digit's longer side: by so much a line is longer, at both ends
 THIN = 0.6  # of the digit's strokes: a line of that width is not one of them
 
 
@@ -37,7 +37,7 @@ class Group:
     what: str  # was done to it
     ink: np.ndarray  # bool[h, w]
     lines: Sequence[Line] = ()  # that were left out
-    is_guess: bool = False  # some of the lines may be strokes of the digit
+    is_guess: bool = False  # what was left out may be strokes of the digit
 
 
 def groups(look: Look, tiny: bool) -> Iterator[Group]:
@@ -55,17 +55,15 @@ def groups(look: Look, tiny: bool) -> Iterator[Group]:
     for ink in digits:
         yield Group("", ink)
     for piece in _side_by_side(digits[0]):
-        yield Group(", one of several", piece)
+        yield Group(", one of several", piece, is_guess=True)
     if look.way.startswith(LOOKS_WITH_LINES):
         lines = straight_lines(look.mask)
-        bare = _without(look.mask, lines)
+        left = _without(look.mask, lines)
+        bare = _digit_in(left) if lines else None
         printed = [
-            line
-            for line in lines
-            if line.crosses
-            or (bare is not None and (_sticks_out(line, box_of(bare)) or _is_thin(line, bare)))
+            line for line in lines if line.crosses or (bare is not None and _is_printed(line, bare, left))
         ]
-        if printed and (ink := _without(look.mask, printed)) is not None:
+        if printed and (ink := _digit_in(_without(look.mask, printed))) is not None:
             yield Group(", without a line", ink, printed)
         if len(lines) > len(printed) and bare is not None:
             yield Group(", without lines", bare, lines, is_guess=True)
@@ -73,32 +71,61 @@ def groups(look: Look, tiny: bool) -> Iterator[Group]:
         yield Group(", dots joined", dots)
 
 
-def _without(mask: np.ndarray, lines: list[Line]) -> np.ndarray | None:
-    """The main digit of what is left."""
-    if not lines:
-        return None
+def _without(mask: np.ndarray, lines: list[Line]) -> np.ndarray:
+    """bool[h, w]: what is left."""
     left = mask.copy()
     for line in lines:
         left &= ~line.pixels
-    return _main_digit(*parts_of(left)) if left.any() else None
+    return left
+
+
+def _digit_in(mask: np.ndarray) -> np.ndarray | None:
+    """bool[h, w]: the main digit, if there is any ink."""
+    return _main_digit(*parts_of(mask)) if mask.any() else None
+
+
+def _is_printed(line: Line, digit: np.ndarray, left: np.ndarray) -> bool:
+    """Whether a line is none of the digit's strokes.
+
+    Args:
+        line: in a look's mask.
+        digit: bool[h, w], the main digit of what is left of the mask without its lines.
+        left: bool[h, w], all that is left.
+    """
+    return _sticks_out(line, box_of(digit)) or _is_apart(line, box_of(digit), left) or _is_thin(line, digit)
 
 
 def _sticks_out(line: Line, digit: Box) -> bool:
-    """Whether a line is longer than the digit at both of its ends, or lies under it and is as long.
+    """Whether a line is longer than the digit at both of its ends."""
+    box, along = box_of(line.pixels), _axis(line)
+    here, there = box[along], digit[along]
+    least = STICKS_OUT * max(sides(digit))
+    return min(there.start - here.start, here.stop - there.stop) >= least
+
+
+def _is_apart(line: Line, digit: Box, left: np.ndarray) -> bool:
+    """Whether a line lies under the digit, as long as that is wide, and touches nothing.
 
     Beside or above a digit, as its longer side: what is shorter may be the stem of a 4 or the bar of a 5.
     """
-    box = box_of(line.pixels)
-    along = int(sides(box)[1] > sides(box)[0])  # the axis: 1 is a line along the rows
+    box, along = box_of(line.pixels), _axis(line)
     here, there = box[along], digit[along]
-    length = there.stop - there.start
-    if min(there.start - here.start, here.stop - there.stop) >= STICKS_OUT * length:
-        return True
     across = 1 - along
     before, after = digit[across].start - box[across].stop, box[across].start - digit[across].stop
     is_below = along == 1 and after >= APART
-    least = LENGTH_BELOW * length if is_below else max(sides(digit))
-    return max(before, after) >= APART and here.stop - here.start >= least
+    least = LENGTH_BELOW * (there.stop - there.start) if is_below else max(sides(digit))
+    if max(before, after) < APART or here.stop - here.start < least:
+        return False
+    around = np.asarray(ndimage.maximum_filter(line.pixels, 2 * APART + 1), bool)
+    labels, sizes, _ = parts_of(left)
+    touching = np.unique(labels[around & left])
+    return not (sizes[touching - 1] >= SMALLEST_PART * sizes.max()).any()
+
+
+def _axis(line: Line) -> int:
+    """1 for a line along the rows, 0 for one along the columns."""
+    height, width = sides(box_of(line.pixels))
+    return int(width > height)
 
 
 def _is_thin(line: Line, digit: np.ndarray) -> bool:

@@ -55,6 +55,11 @@ def touches_edge(box: Box, shape: tuple[int, ...]) -> bool:
     return any(side.start == 0 or side.stop == length for side, length in zip(box, shape, strict=True))
 
 
+def edges_touched(box: Box, shape: tuple[int, ...]) -> int:
+    """How many of a picture's four edges a box reaches."""
+    return sum((side.start == 0) + (side.stop == length) for side, length in zip(box, shape, strict=True))
+
+
 def largest_part(mask: np.ndarray) -> np.ndarray:
     """bool[h, w]: the largest connected part."""
     labels, sizes = _labelled(mask)

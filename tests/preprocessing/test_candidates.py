@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from mnist_model.data.drawn.handwriting import write_digits
 from mnist_model.data.drawn.painted import paint
 from mnist_model.preprocessing.candidates import Candidate, candidates
 from mnist_model.preprocessing.looks import looks, thresholds
@@ -66,6 +67,20 @@ def test_the_stroke_of_a_digit_may_be_straight_and_long():
     seven = [np.array([[0, 0], [70, 0], [30, 100]], float)]
     picture = paint(seven, digit=0.7, brush=10, ink=0, paper=255)
     assert overlap(best(picture).ink, picture < 128) > 0.9
+
+
+@pytest.mark.parametrize("digit", [5, 7])
+def test_on_clean_paper_no_stroke_is_taken_for_a_line(digit):
+    for strokes in write_digits(np.random.default_rng(0), np.full(60, digit))[40:50]:
+        picture = paint(strokes, digit=0.6, brush=10, ink=0, paper=255)
+        assert overlap(best(picture).ink, picture < 128) > 0.9
+
+
+def test_a_digit_goes_on_to_the_picture_s_edge():
+    for strokes in write_digits(np.random.default_rng(0), np.full(40, 7))[20:30]:
+        picture = paint(strokes, digit=0.85, brush=30, place=(0.5, 0.05), ink=150, paper=255)
+        assert (picture[0] < 200).any()
+        assert overlap(best(picture).ink, picture < 200) > 0.95
 
 
 def test_ink_on_a_sheet_on_a_table_is_found():
