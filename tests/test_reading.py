@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from benchmarks.kinds_of_pictures import KINDS
 from benchmarks.pictures import Digit, digits_at_hand, read_kind
 from mnist_model.data.drawn.painted import paint
 from mnist_model.preprocessing.centring import from_strokes
-from mnist_model.reading import FEW_PIXELS, NOTHING, SEVERAL, doubted, read_picture
+from mnist_model.reading import FEW_PIXELS, NOTHING, SEVERAL, TWO_WAYS, doubted, read_picture
 from mnist_model.recognition import recognise
 from mnist_model.ui.pad.examples import EXAMPLES
 from mnist_model.ui.pad.notation import parse_notation
@@ -67,6 +67,14 @@ def test_several_digits_are_said_to_be_several():
         row = np.hstack([example(digit)[:, 50:230] for digit in pictures])
         assert read_picture(row).doubt == SEVERAL
         assert not answer_to(row).sure
+
+
+def test_a_digit_beside_a_letter_is_read_and_doubted():
+    letter = Image.new("L", (150, 280), 235)
+    ImageDraw.Draw(letter).line([(30, 60), (30, 220), (30, 150), (110, 70), (30, 150), (110, 220)], 30, 14)
+    reading = read_picture(np.hstack([example(3)[:, 50:230], np.asarray(letter)]))
+    assert reading.doubt == TWO_WAYS
+    assert recognise(load_params(), reading.seen).digit == 3
 
 
 @pytest.mark.parametrize("digit", range(10))
