@@ -27,7 +27,7 @@ DOT_SPACING = 12  # widest usual gap between dots, in their widths
 LENGTH_BELOW = 0.8  # of the digit's width: least length of a line under it
 APART = 3  # pixels
 STICKS_OUT = 0.2  # of the digit's longer side: by so much a line is longer, at both ends
-THIN = 0.6  # of the digit's strokes: a line of that width is not one of them
+THIN = 0.6  # of the digit's strokes: a line of that width is none of them, unless the picture's edge cuts it
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +58,12 @@ def groups(look: Look, tiny: bool) -> Iterator[Group]:
         yield Group(", one of several", piece, is_guess=True)
     if look.way.startswith(LOOKS_WITH_LINES):
         lines = straight_lines(look.mask)
-        left = _without(look.mask, lines)
-        bare = _digit_in(left) if lines else None
+        left = parts_of(_without(look.mask, lines)) if lines else parts
+        bare = _main_digit(*left) if lines and len(left[1]) else None
         printed = [
-            line for line in lines if line.crosses or (bare is not None and _is_printed(line, bare, left))
+            line
+            for line in lines
+            if line.crosses or (bare is not None and _is_printed(line, bare, *left[:2]))
         ]
         if printed and (ink := _digit_in(_without(look.mask, printed))) is not None:
             yield Group(", without a line", ink, printed)
@@ -84,54 +86,54 @@ def _digit_in(mask: np.ndarray) -> np.ndarray | None:
     return _main_digit(*parts_of(mask)) if mask.any() else None
 
 
-def _is_printed(line: Line, digit: np.ndarray, left: np.ndarray) -> bool:
+def _is_printed(line: Line, digit: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> bool:
     """Whether a line is none of the digit's strokes.
 
     Args:
         line: in a look's mask.
         digit: bool[h, w], the main digit of what is left of the mask without its lines.
-        left: bool[h, w], all that is left.
+        labels, sizes: from `parts_of` all that is left.
     """
-    return _sticks_out(line, box_of(digit)) or _is_apart(line, box_of(digit), left) or _is_thin(line, digit)
+    box, around = box_of(line.pixels), box_of(digit)
+    return (
+        _sticks_out(box, around)
+        or (_is_beside(box, around) and not _touches(line, labels, sizes))
+        or (not touches_edge(box, digit.shape) and _width(line.pixels) <= THIN * _width(digit))
+    )
 
 
-def _sticks_out(line: Line, digit: Box) -> bool:
+def _sticks_out(line: Box, digit: Box) -> bool:
     """Whether a line is longer than the digit at both of its ends."""
-    box, along = box_of(line.pixels), _axis(line)
-    here, there = box[along], digit[along]
-    least = STICKS_OUT * max(sides(digit))
-    return min(there.start - here.start, here.stop - there.stop) >= least
+    along = _axis(line)
+    here, there = line[along], digit[along]
+    return min(there.start - here.start, here.stop - there.stop) >= STICKS_OUT * max(sides(digit))
 
 
-def _is_apart(line: Line, digit: Box, left: np.ndarray) -> bool:
-    """Whether a line lies under the digit, as long as that is wide, and touches nothing.
+def _is_beside(line: Box, digit: Box) -> bool:
+    """Whether a line lies under the digit, as long as that is wide.
 
     Beside or above a digit, as its longer side: what is shorter may be the stem of a 4 or the bar of a 5.
     """
-    box, along = box_of(line.pixels), _axis(line)
-    here, there = box[along], digit[along]
+    along = _axis(line)
     across = 1 - along
-    before, after = digit[across].start - box[across].stop, box[across].start - digit[across].stop
+    here, there = line[along], digit[along]
+    before, after = digit[across].start - line[across].stop, line[across].start - digit[across].stop
     is_below = along == 1 and after >= APART
     least = LENGTH_BELOW * (there.stop - there.start) if is_below else max(sides(digit))
-    if max(before, after) < APART or here.stop - here.start < least:
-        return False
-    around = np.asarray(ndimage.maximum_filter(line.pixels, 2 * APART + 1), bool)
-    labels, sizes, _ = parts_of(left)
-    touching = np.unique(labels[around & left])
-    return not (sizes[touching - 1] >= SMALLEST_PART * sizes.max()).any()
+    return max(before, after) >= APART and here.stop - here.start >= least
 
 
-def _axis(line: Line) -> int:
+def _axis(line: Box) -> int:
     """1 for a line along the rows, 0 for one along the columns."""
-    height, width = sides(box_of(line.pixels))
+    height, width = sides(line)
     return int(width > height)
 
 
-def _is_thin(line: Line, digit: np.ndarray) -> bool:
-    """Whether a line is much thinner than a digit's strokes, and not because the picture ends there."""
-    at_edge = touches_edge(box_of(line.pixels), digit.shape)
-    return not at_edge and _width(line.pixels) <= THIN * _width(digit)
+def _touches(line: Line, labels: np.ndarray, sizes: np.ndarray) -> bool:
+    """Whether there are strokes right beside a line: parts as large as those of a digit."""
+    around = np.asarray(ndimage.maximum_filter(line.pixels, 2 * APART + 1), bool)
+    touching = np.unique(labels[around & (labels > 0)])
+    return bool((sizes[touching - 1] >= SMALLEST_PART * sizes.max()).any())
 
 
 def _width(ink: np.ndarray) -> float:

@@ -52,7 +52,7 @@ def encloses(box: Box, other: Box) -> bool:
 
 def touches_edge(box: Box, shape: tuple[int, ...]) -> bool:
     """Whether a box reaches the edge of a picture of that shape."""
-    return any(side.start == 0 or side.stop == length for side, length in zip(box, shape, strict=True))
+    return edges_touched(box, shape) > 0
 
 
 def edges_touched(box: Box, shape: tuple[int, ...]) -> int:
