@@ -83,10 +83,11 @@ def box_surface(page: Page) -> Locator:
 
 
 def put_several(page: Page) -> str:
-    """A 4 and a 7 on the pad, and read; gives the picture."""
+    """A 4 and a 7 on the pad, read, and a box can be dragged; gives the picture."""
     picture = encode_picture(side_by_side(4, 7))
     set_drawing(page, picture)
     expect(answer(page)).to_contain_text(SEVERAL)
+    expect(box_surface(page)).to_be_visible()  # its module may come after the first answer of a page
     return picture
 
 

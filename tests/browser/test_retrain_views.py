@@ -67,6 +67,9 @@ def test_higher_accuracy_is_drawn_higher_and_lower_loss_lower(open_page):
     }
     earlier = {**run, "run": 1, "curves": {"accuracy": [[0, 0.1], [1000, 0.5]], "loss": []}, "accuracy": 0.5}
     page = show(show(open_page(), training=earlier), training=run)
+    # The second run has the state of the first: only its curves say that it has been painted, on new axes.
+    expect(page.locator(".accuracy .value")).to_have_text("98.0 %")
+    expect(page.locator(".accuracy .others path")).to_have_count(1)
     for panel, ends in ((".accuracy", ("98 %", "10 %")), (".loss", ("1", "0.01"))):
         heights = [middle(page, f"{panel} .tick", label) for label in ends]
         assert heights[0] < heights[1] - 50
@@ -78,7 +81,6 @@ def test_higher_accuracy_is_drawn_higher_and_lower_loss_lower(open_page):
     assert before
     assert abs(curve["y"] - middle(page, ".accuracy .now")) < 2, "the best is at the top"
     assert before["y"] > curve["y"] + 50
-    expect(page.locator(".accuracy .value")).to_have_text("98.0 %")
 
 
 def test_a_known_weight_is_painted_at_its_pixel(open_page):
