@@ -65,8 +65,10 @@ def groups(look: Look, tiny: bool) -> Iterator[Group]:
             for line in lines
             if line.crosses or (bare is not None and _is_printed(line, bare, *left[:2]))
         ]
-        if printed and (ink := _digit_in(_without(look.mask, printed))) is not None:
-            yield Group(", without a line", ink, printed)
+        if printed:
+            ink = bare if len(printed) == len(lines) else _digit_in(_without(look.mask, printed))
+            if ink is not None:
+                yield Group(", without a line", ink, printed)
         if len(lines) > len(printed) and bare is not None:
             yield Group(", without lines", bare, lines, is_guess=True)
     if (dots := _joined_dots(*parts)) is not None:
