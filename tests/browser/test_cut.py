@@ -83,12 +83,17 @@ def box_surface(page: Page) -> Locator:
 
 
 def put_several(page: Page) -> str:
-    """A 4 and a 7 on the pad, read, and a box can be dragged; gives the picture."""
+    """A 4 and a 7 on the pad, and read; gives the picture."""
     picture = encode_picture(side_by_side(4, 7))
     set_drawing(page, picture)
-    expect(answer(page)).to_contain_text(SEVERAL)
-    expect(box_surface(page)).to_be_visible()  # its module may come after the first answer of a page
+    expect_several(page)
     return picture
+
+
+def expect_several(page: Page) -> None:
+    """Waits until the page says that it sees several digits, and a box can be dragged around one."""
+    expect(answer(page)).to_contain_text(SEVERAL)
+    expect(box_surface(page)).to_be_visible()  # its module, or the picture, may come after the words
 
 
 def hold_answers(page: Page) -> Callable[[str], None]:
@@ -131,8 +136,7 @@ def test_what_was_taken_for_the_digit_is_white_and_all_else_is_grey(open_page, s
 
 def test_a_frame_stands_around_the_digit(open_page):
     page = open_page()
-    set_drawing(page, encode_picture(side_by_side(4, 7)))
-    expect(answer(page)).to_contain_text(SEVERAL)
+    put_several(page)
     expect_white(page, on_pad(2, 0, middles(4)[0]))
     points = [on_pad(2, 0, point) for stroke in example(4) for point in stroke]
     top = min(y for _, y in points)
@@ -230,7 +234,7 @@ def test_a_box_dragged_around_one_of_two_digits_reads_that_one(open_page):
     assert size_on_pad(page) == (280, 340)  # the picture's own pixels: two for each unit of the pad
     expect(box_button(page)).to_have_attribute("aria-pressed", "false")
     page.locator("#pad-undo").click()
-    expect(answer(page)).to_contain_text(SEVERAL)
+    expect_several(page)
     assert drawing_text(page) == picture
     draw_stroke(page, (180, 290), (60, 120))  # from the other corner
     expect_digit(page, "4")
@@ -318,7 +322,7 @@ def test_the_keyboard_moves_sizes_and_reads_a_box(open_page):
     expect_digit(page, "7")
     expect(page.locator("#pad canvas")).to_be_focused()
     page.keyboard.press("Control+z")
-    expect(answer(page)).to_contain_text(SEVERAL)
+    expect_several(page)
     assert drawing_text(page) == picture
 
 
